@@ -1,0 +1,153 @@
+//! The structures of a decoded module: what the sections of a file hold.
+//!
+//! A [`Module`] is *untrusted*: nothing here is checked beyond its shape. Only
+//! [`crate::verify`] turns one into a [`crate::VerifiedModule`].
+//! Everything is a flat table addressed by index, so nothing nests and no
+//! reader recurses.
+
+use serde::{Deserialize, Serialize};
+
+use crate::index::{FileIndex, FunctionIndex, TypeIndex};
+use crate::isa::Instruction;
+
+/// The contents of one `.lbc` file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Module {
+    /// Who wrote the file and where it starts.
+    pub meta: Meta,
+    /// Types beyond the five built-in ones, none twice.
+    pub types: Vec<TypeDef>,
+    /// Literals, shared by all functions.
+    pub constants: Constants,
+    /// Host functions the module calls: also the list of what it may do.
+    pub imports: Vec<Import>,
+    /// The type of each module-wide variable.
+    pub globals: Vec<TypeIndex>,
+    /// All functions; [`Meta::entry`] names the first to run.
+    pub functions: Vec<Function>,
+    /// Debug data: where each instruction came from.
+    pub spans: Option<SpanTables>,
+    /// Debug data: what functions and globals were called.
+    pub names: Option<Names>,
+    /// Custom sections, kept byte for byte and otherwise ignored.
+    pub custom: Vec<CustomSection>,
+}
+
+/// The `meta` section. Its first field keeps its place and encoding in every
+/// format version, so that any reader can say who wrote a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meta {
+    /// Program and version that wrote the file, such as `langc 0.1.0`.
+    pub writer: String,
+    /// The function that runs first; it takes no parameters, and its result is
+    /// the program's value.
+    pub entry: FunctionIndex,
+}
+
+/// An entry of the type table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TypeDef {
+    /// A function: what it takes and what it gives.
+    Function {
+        /// Parameter types, in order.
+        parameters: Vec<TypeIndex>,
+        /// Result type.
+        result: TypeIndex,
+    },
+}
+
+/// The constant pools. No pool holds the same constant twice (floats compare
+/// by bits; the only NaN allowed is [`CANONICAL_NAN`]).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Constants {
+    /// `Int` constants.
+    pub ints: Vec<i64>,
+    /// `Float` constants.
+    pub floats: Vec<f64>,
+    /// `String` constants.
+    pub strings: Vec<String>,
+}
+
+/// The one bit pattern that a NaN may have in a file or as a result.
+pub const CANONICAL_NAN: u64 = 0x7ff8_0000_0000_0000;
+
+/// A host function, found by name when the module is linked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// Dotted name, such as `std.string.trim`.
+    pub name: String,
+    /// The function type the module expects; it must match the host's exactly.
+    pub signature: TypeIndex,
+}
+
+/// A function and its chunk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Function {
+    /// A [`TypeDef::Function`].
+    pub signature: TypeIndex,
+    /// Types of the local slots that follow the parameters' slots.
+    pub locals: Vec<TypeIndex>,
+    /// The code; execution starts at the first instruction.
+    pub code: Vec<Instruction>,
+}
+
+/// Maps instructions to source ranges.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpanTables {
+    /// The source files of the program.
+    pub files: Vec<SourceFile>,
+    /// One table per function, in the order of [`Module::functions`].
+    pub functions: Vec<FunctionSpans>,
+}
+
+/// A source file, described well enough to turn offsets into lines and columns
+/// without it, and to recognise it when it is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// The path as it was given to the compiler, with `/` between parts.
+    pub path: String,
+    /// The first eight bytes of the text's SHA-256, read big-endian.
+    pub hash: u64,
+    /// Length in bytes of each line, its line break included. A file that ends
+    /// in a line break has a last line of length zero.
+    pub line_lengths: Vec<u32>,
+}
+
+/// The spans of one function. An entry holds from its instruction up to the
+/// next entry's; instructions before the first entry have no span.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionSpans {
+    /// The file all entries of this function point into.
+    pub file: FileIndex,
+    /// Delta-coded entries in instruction order.
+    pub entries: Vec<SpanEntry>,
+}
+
+/// One step of a span table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpanEntry {
+    /// Instructions since the previous entry's (since 0 for the first).
+    pub instruction_delta: u32,
+    /// Byte offset of the start, less the previous entry's start (0 at first).
+    pub start_delta: i32,
+    /// Length in bytes.
+    pub length: u32,
+}
+
+/// The names of functions and globals, each as long as its table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// A name for each function.
+    pub functions: Vec<String>,
+    /// A name for each global.
+    pub globals: Vec<String>,
+}
+
+/// A section this version does not know but may skip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomSection {
+    /// Section number; 128 and above are custom.
+    pub id: u8,
+    /// Payload.
+    pub bytes: Vec<u8>,
+}

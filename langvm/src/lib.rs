@@ -1,0 +1,1 @@
+//! The Lang virtual machine.

@@ -1,0 +1,1 @@
+//! End-to-end tests of the two programs; everything is in `tests/`.

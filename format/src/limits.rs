@@ -3,6 +3,11 @@
 //! Within a major format version a limit may be raised, never tightened: a file
 //! that was accepted once is accepted by every later release.
 
+use thiserror::Error;
+
+use crate::index::FunctionIndex;
+use crate::module::{Module, TypeDef};
+
 /// Largest file, in bytes. Section offsets are 32-bit; a quarter of that range
 /// is far above any real program and keeps every size computation away from
 /// overflow on 32-bit hosts.
@@ -31,3 +36,84 @@ pub const MAX_STRING_BYTES: usize = 1 << 28;
 
 /// Parts that one `concat` joins.
 pub const MAX_CONCAT_PARTS: usize = 255;
+
+/// A module is larger in some respect than any module may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[error("too many {what}: the limit is {limit}, found {found}")]
+pub struct LimitExceeded {
+    /// What there is too much of, in the plural.
+    pub what: &'static str,
+    /// The limit.
+    pub limit: usize,
+    /// How many there are.
+    pub found: usize,
+    /// The function concerned, if it is one.
+    pub function: Option<FunctionIndex>,
+}
+
+/// Checks a module against every limit that concerns its structure. Those of
+/// the file are checked where files are read and written, those of frames by the
+/// verifier.
+pub(crate) fn check(module: &Module) -> Result<(), LimitExceeded> {
+    let at_most = |what, found, limit, function| {
+        if found <= limit {
+            Ok(())
+        } else {
+            Err(LimitExceeded {
+                what,
+                limit,
+                found,
+                function,
+            })
+        }
+    };
+    let constants = &module.constants;
+    for (what, found) in [
+        ("types", module.types.len()),
+        ("`Int` constants", constants.ints.len()),
+        ("`Float` constants", constants.floats.len()),
+        ("`String` constants", constants.strings.len()),
+        ("imports", module.imports.len()),
+        ("globals", module.globals.len()),
+        ("functions", module.functions.len()),
+    ] {
+        at_most(what, found, MAX_TABLE_ENTRIES, None)?;
+    }
+    for TypeDef::Function { parameters, .. } in &module.types {
+        at_most(
+            "parameters of a function type",
+            parameters.len(),
+            MAX_PARAMETERS,
+            None,
+        )?;
+    }
+    for text in &constants.strings {
+        at_most(
+            "bytes in a `String` constant",
+            text.len(),
+            MAX_STRING_BYTES,
+            None,
+        )?;
+    }
+    for (function, index) in module.functions.iter().zip(0..) {
+        let parameters = match module.function_type(function.signature) {
+            Some((parameters, _)) => parameters.len(),
+            // A dangling signature is for the verifier to report.
+            None => 0,
+        };
+        let index = Some(FunctionIndex(index));
+        at_most(
+            "local slots",
+            parameters.saturating_add(function.locals.len()),
+            MAX_LOCALS,
+            index,
+        )?;
+        at_most(
+            "instructions in a function",
+            function.code.len(),
+            MAX_INSTRUCTIONS,
+            index,
+        )?;
+    }
+    Ok(())
+}

@@ -5,9 +5,11 @@
 //! Everything is a flat table addressed by index, so nothing nests and no
 //! reader recurses.
 
+mod text;
+
 use serde::{Deserialize, Serialize};
 
-use crate::index::{FileIndex, FunctionIndex, TypeIndex};
+use crate::index::{FileIndex, FunctionIndex, GlobalIndex, ImportIndex, LocalSlot, TypeIndex};
 use crate::isa::Instruction;
 
 /// The contents of one `.lbc` file.
@@ -38,6 +40,7 @@ pub struct Module {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meta {
     /// Program and version that wrote the file, such as `langc 0.1.0`.
+    #[serde(deserialize_with = "text::one")]
     pub writer: String,
     /// The function that runs first; it takes no parameters, and its result is
     /// the program's value.
@@ -65,6 +68,7 @@ pub struct Constants {
     /// `Float` constants.
     pub floats: Vec<f64>,
     /// `String` constants.
+    #[serde(deserialize_with = "text::many")]
     pub strings: Vec<String>,
 }
 
@@ -75,6 +79,7 @@ pub const CANONICAL_NAN: u64 = 0x7ff8_0000_0000_0000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// Dotted name, such as `std.string.trim`.
+    #[serde(deserialize_with = "text::one")]
     pub name: String,
     /// The function type the module expects; it must match the host's exactly.
     pub signature: TypeIndex,
@@ -105,6 +110,7 @@ pub struct SpanTables {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {
     /// The path as it was given to the compiler, with `/` between parts.
+    #[serde(deserialize_with = "text::one")]
     pub path: String,
     /// The first eight bytes of the text's SHA-256, read big-endian.
     pub hash: u64,
@@ -138,8 +144,10 @@ pub struct SpanEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
     /// A name for each function.
+    #[serde(deserialize_with = "text::many")]
     pub functions: Vec<String>,
     /// A name for each global.
+    #[serde(deserialize_with = "text::many")]
     pub globals: Vec<String>,
 }
 
@@ -150,4 +158,82 @@ pub struct CustomSection {
     pub id: u8,
     /// Payload.
     pub bytes: Vec<u8>,
+}
+
+impl Module {
+    /// Parameters and result of a function type; `None` when the index names no
+    /// function type.
+    #[must_use]
+    pub fn function_type(&self, index: TypeIndex) -> Option<(&[TypeIndex], TypeIndex)> {
+        let position = index.0.checked_sub(TypeIndex::FIRST_DEFINED.0)?;
+        match self.types.get(position as usize)? {
+            TypeDef::Function { parameters, result } => Some((parameters, *result)),
+        }
+    }
+
+    /// Parameters and result of a function; `None` when the function or its
+    /// function type does not exist.
+    #[must_use]
+    pub fn signature_of(&self, function: FunctionIndex) -> Option<(&[TypeIndex], TypeIndex)> {
+        self.function_type(self.functions.get(function.index())?.signature)
+    }
+
+    /// Parameters and result of an import; `None` when the import or its
+    /// function type does not exist.
+    #[must_use]
+    pub fn import_signature(&self, import: ImportIndex) -> Option<(&[TypeIndex], TypeIndex)> {
+        self.function_type(self.imports.get(import.index())?.signature)
+    }
+
+    /// The type of a local slot of `function`, parameters first; `None` when
+    /// there is no such slot.
+    #[must_use]
+    pub fn local_type(&self, function: FunctionIndex, slot: LocalSlot) -> Option<TypeIndex> {
+        let (parameters, _) = self.signature_of(function)?;
+        let locals = &self.functions.get(function.index())?.locals;
+        match slot.index().checked_sub(parameters.len()) {
+            None => parameters.get(slot.index()).copied(),
+            Some(position) => locals.get(position).copied(),
+        }
+    }
+
+    /// The types of all local slots of `function`, parameters first.
+    pub fn local_types(&self, function: FunctionIndex) -> impl Iterator<Item = TypeIndex> {
+        let parameters = match self.signature_of(function) {
+            Some((parameters, _)) => parameters,
+            None => &[],
+        };
+        let locals = match self.functions.get(function.index()) {
+            Some(function) => function.locals.as_slice(),
+            None => &[],
+        };
+        parameters.iter().chain(locals).copied()
+    }
+
+    /// Whether `index` is a built-in type or an entry of the type table.
+    #[must_use]
+    pub fn has_type(&self, index: TypeIndex) -> bool {
+        match index.0.checked_sub(TypeIndex::FIRST_DEFINED.0) {
+            None => true,
+            Some(position) => (position as usize) < self.types.len(),
+        }
+    }
+
+    /// The name of a function, or `function #3` when there are no names.
+    #[must_use]
+    pub fn function_name(&self, function: FunctionIndex) -> String {
+        self.names
+            .as_ref()
+            .and_then(|names| names.functions.get(function.index()).cloned())
+            .unwrap_or_else(|| format!("function #{}", function.0))
+    }
+
+    /// The name of a global, or `global #3` when there are no names.
+    #[must_use]
+    pub fn global_name(&self, global: GlobalIndex) -> String {
+        self.names
+            .as_ref()
+            .and_then(|names| names.globals.get(global.index()).cloned())
+            .unwrap_or_else(|| format!("global #{}", global.0))
+    }
 }

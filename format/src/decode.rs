@@ -1,0 +1,152 @@
+//! Bytes to [`Module`]: refuses anything that is not the one encoding of a module.
+//!
+//! Assumes nothing. Checks run in a fixed order, so that the first failure names
+//! the true cause: size, magic, length, checksum, version, section bounds, payload
+//! encodings, limits. What the module *means* is left to [`crate::verify`].
+
+#![deny(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod error;
+
+pub use error::{DecodeError, DecodeErrorKind, RejectionClass};
+
+use serde::{Deserialize, Serialize};
+
+use crate::container::{self, RawSection, Section};
+use crate::limits;
+use crate::module::{Constants, CustomSection, Module};
+use crate::payload;
+
+/// Decodes a `.lbc` file.
+///
+/// # Errors
+/// [`DecodeError`] says at which byte the file stops being one, and whether it is
+/// foreign, damaged, of an unspoken version, or ill-formed.
+pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
+    let sections = container::open(bytes)?;
+    let mut sections = sections.as_slice();
+
+    let meta = required(&mut sections, Section::Meta, bytes)?;
+    let types = table(&mut sections, Section::Types)?;
+    let constants = match next_if(&mut sections, Section::Constants) {
+        Some(section) => {
+            let constants: Constants = payload_of(section)?;
+            if constants == Constants::default() {
+                return Err(empty(section, Section::Constants));
+            }
+            constants
+        }
+        None => Constants::default(),
+    };
+    let imports = table(&mut sections, Section::Imports)?;
+    let globals = table(&mut sections, Section::Globals)?;
+    let functions = table(&mut sections, Section::Functions)?;
+    if functions.is_empty() {
+        return Err(missing(Section::Functions, bytes));
+    }
+    let spans = next_if(&mut sections, Section::Spans)
+        .map(payload_of)
+        .transpose()?;
+    let names = next_if(&mut sections, Section::Names)
+        .map(payload_of)
+        .transpose()?;
+    // The container admits known sections and custom ones only, in order.
+    let custom = sections
+        .iter()
+        .map(|section| CustomSection {
+            id: section.id,
+            bytes: section.payload.to_vec(),
+        })
+        .collect();
+
+    let module = Module {
+        meta,
+        types,
+        constants,
+        imports,
+        globals,
+        functions,
+        spans,
+        names,
+        custom,
+    };
+    limits::check(&module)
+        .map_err(|exceeded| DecodeError::new(0, DecodeErrorKind::LimitExceeded(exceeded)))?;
+    Ok(module)
+}
+
+/// Takes the next section if it is `wanted`. Sections come in ascending order, so
+/// one that is not next is absent.
+fn next_if<'s, 'a>(
+    sections: &mut &'s [RawSection<'a>],
+    wanted: Section,
+) -> Option<&'s RawSection<'a>> {
+    let (first, rest) = sections.split_first()?;
+    (first.id == wanted.id()).then(|| {
+        *sections = rest;
+        first
+    })
+}
+
+fn required<'a, T>(
+    sections: &mut &[RawSection<'a>],
+    wanted: Section,
+    bytes: &[u8],
+) -> Result<T, DecodeError>
+where
+    T: Deserialize<'a> + Serialize,
+{
+    match next_if(sections, wanted) {
+        Some(section) => payload_of(section),
+        None => Err(missing(wanted, bytes)),
+    }
+}
+
+fn table<'a, T>(
+    sections: &mut &[RawSection<'a>],
+    wanted: Section,
+) -> Result<Vec<T>, DecodeError>
+where
+    T: Deserialize<'a> + Serialize,
+{
+    let Some(section) = next_if(sections, wanted) else {
+        return Ok(Vec::new());
+    };
+    let table: Vec<T> = payload_of(section)?;
+    if table.is_empty() {
+        return Err(empty(section, wanted));
+    }
+    Ok(table)
+}
+
+fn payload_of<'a, T>(section: &RawSection<'a>) -> Result<T, DecodeError>
+where
+    T: Deserialize<'a> + Serialize,
+{
+    payload::decode(section.payload).map_err(|failure| {
+        DecodeError::new(
+            section.offset.saturating_add(failure.offset),
+            DecodeErrorKind::Payload {
+                section: section.id,
+                error: failure.error,
+            },
+        )
+    })
+}
+
+fn empty(section: &RawSection<'_>, name: Section) -> DecodeError {
+    DecodeError::new(
+        section.offset,
+        DecodeErrorKind::EmptySection { section: name },
+    )
+}
+
+fn missing(section: Section, bytes: &[u8]) -> DecodeError {
+    DecodeError::new(bytes.len(), DecodeErrorKind::MissingSection { section })
+}

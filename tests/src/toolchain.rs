@@ -1,0 +1,112 @@
+//! Finds `langc` and `langvm` as built from the sources at hand.
+//!
+//! They belong to other packages, so `cargo test -p lang-tests` does not build
+//! them. A test that ran yesterday's program would be worse than none: a binary
+//! that is missing, or older than a source file it was made from, is built
+//! again first, in the profile and target folder that this test was built in.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+/// The two programs.
+#[derive(Clone, Debug)]
+pub struct Toolchain {
+    /// The compiler.
+    pub langc: PathBuf,
+    /// The virtual machine.
+    pub langvm: PathBuf,
+}
+
+/// The programs, built if need be.
+///
+/// # Panics
+/// When they cannot be built or found.
+pub fn toolchain() -> &'static Toolchain {
+    static TOOLCHAIN: OnceLock<Toolchain> = OnceLock::new();
+    TOOLCHAIN.get_or_init(|| {
+        let folder = profile_folder();
+        let toolchain = Toolchain {
+            langc: binary(&folder, "langc"),
+            langvm: binary(&folder, "langvm"),
+        };
+        if !is_current(&toolchain.langc) || !is_current(&toolchain.langvm) {
+            build(&folder);
+        }
+        for program in [&toolchain.langc, &toolchain.langvm] {
+            assert!(
+                program.is_file(),
+                "{} is missing; run `cargo build --workspace` first",
+                program.display()
+            );
+        }
+        toolchain
+    })
+}
+
+/// The folder of built programs, such as `target/debug`: tests run from `deps`
+/// inside it.
+fn profile_folder() -> PathBuf {
+    let test = std::env::current_exe().expect("a running test has a path");
+    let deps = test.parent().expect("a test stands in a folder");
+    deps.parent()
+        .filter(|_| deps.ends_with("deps"))
+        .unwrap_or(deps)
+        .to_path_buf()
+}
+
+fn binary(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Whether the binary is newer than everything its dependency file lists.
+fn is_current(program: &Path) -> bool {
+    let Some(built) = modified(program) else {
+        return false;
+    };
+    let Ok(dependencies) = std::fs::read_to_string(program.with_extension("d")) else {
+        return false;
+    };
+    // The file is a makefile rule, `binary: source source`, with spaces in paths escaped.
+    let sources = dependencies
+        .split_once(": ")
+        .map_or("", |(_, sources)| sources)
+        .replace("\\ ", "\0");
+    sources
+        .split_whitespace()
+        .map(|source| PathBuf::from(source.replace('\0', " ")))
+        .all(|source| modified(&source).is_some_and(|changed| changed <= built))
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|data| data.modified()).ok()
+}
+
+fn build(folder: &Path) {
+    let profile = match folder.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(name) => name,
+    };
+    let target = folder
+        .parent()
+        .expect("a profile's folder is in the target folder");
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--quiet",
+            "--workspace",
+            "--bins",
+            "--profile",
+            profile,
+        ])
+        .arg("--target-dir")
+        .arg(target)
+        .current_dir(crate::repository())
+        .status()
+        .expect("cargo can be started");
+    assert!(
+        status.success(),
+        "the programs under test do not build; see the messages above"
+    );
+}

@@ -108,10 +108,7 @@ where
     }
 }
 
-fn table<'a, T>(
-    sections: &mut &[RawSection<'a>],
-    wanted: Section,
-) -> Result<Vec<T>, DecodeError>
+fn table<'a, T>(sections: &mut &[RawSection<'a>], wanted: Section) -> Result<Vec<T>, DecodeError>
 where
     T: Deserialize<'a> + Serialize,
 {

@@ -5,15 +5,20 @@
 
 pub mod container;
 pub mod decode;
+pub mod effect;
 pub mod encode;
 pub mod index;
 pub mod isa;
 pub mod limits;
+pub mod locate;
 pub mod module;
 mod payload;
+pub mod verify;
 
 pub use container::{FormatVersion, READABLE, Section, VERSION};
 pub use decode::{DecodeError, DecodeErrorKind, RejectionClass, decode};
 pub use encode::{EncodeError, encode};
-pub use payload::EncodingError;
+pub use locate::{Location, locate};
 pub use module::Module;
+pub use payload::EncodingError;
+pub use verify::{Rule, Subject, VerifiedModule, VerifyError, verify};

@@ -117,3 +117,13 @@ pub(crate) fn check(module: &Module) -> Result<(), LimitExceeded> {
     }
     Ok(())
 }
+
+/// Nodes that merging sets of initialised locals may allocate in a function of
+/// `instructions` instructions; see "Initialised locals" in `docs/format.md`.
+///
+/// Code of compilers merges sets of which one contains the other, which costs
+/// nothing; only code made to be expensive comes near.
+#[must_use]
+pub const fn initialised_set_budget(instructions: usize) -> usize {
+    instructions.saturating_add(1 << 16)
+}

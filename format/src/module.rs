@@ -6,6 +6,7 @@
 //! reader recurses.
 
 mod text;
+mod type_name;
 
 use serde::{Deserialize, Serialize};
 
@@ -165,10 +166,24 @@ impl Module {
     /// function type.
     #[must_use]
     pub fn function_type(&self, index: TypeIndex) -> Option<(&[TypeIndex], TypeIndex)> {
-        let position = index.0.checked_sub(TypeIndex::FIRST_DEFINED.0)?;
-        match self.types.get(position as usize)? {
+        match self.defined(index)? {
             TypeDef::Function { parameters, result } => Some((parameters, *result)),
         }
+    }
+
+    /// The type table's entry for `index`; `None` for a built-in type and for one
+    /// that does not exist.
+    #[must_use]
+    pub fn defined(&self, index: TypeIndex) -> Option<&TypeDef> {
+        let position = index.0.checked_sub(TypeIndex::FIRST_DEFINED.0)?;
+        self.types.get(position as usize)
+    }
+
+    /// A type as it is written in source, such as `fn(Int) -> Bool`. Very long
+    /// ones are cut short with `…`; one that does not exist reads `type #9`.
+    #[must_use]
+    pub fn type_name(&self, index: TypeIndex) -> String {
+        type_name::render(self, index)
     }
 
     /// Parameters and result of a function; `None` when the function or its

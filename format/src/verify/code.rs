@@ -1,0 +1,571 @@
+//! Type-checks one function's code over an abstract stack.
+//!
+//! Assumes [`super::tables`] passed: signatures and types exist. Guarantees the
+//! rules of references, control flow, stack and locals for every instruction.
+//!
+//! One forward pass is enough. An instruction is reached from the one before or
+//! by a jump from before, so its state is known when the pass gets there; a join
+//! must agree with the states seen so far, and a jump back may not arrive with
+//! less than its target was checked with. Calls trust the callee's signature; its
+//! body is checked on its own.
+
+use super::initialised::{InitialisedSets, SetId};
+use super::stack::{AbstractStack, Mismatch, SavedStack, Value};
+use super::{Rule, Subject, VerifyError};
+use crate::effect::{Effect, EffectError, FunctionContext};
+use crate::index::{FunctionIndex, InstrIndex, LocalSlot, TypeIndex};
+use crate::isa::Instruction;
+use crate::limits::{MAX_FRAME_SLOTS, initialised_set_budget};
+use crate::module::Module;
+
+/// What the pass found out about a function.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CheckedFunction {
+    pub(super) max_operands: u16,
+    pub(super) frame_slots: u32,
+}
+
+/// What is known when control reaches a jump target.
+#[derive(Clone, Copy)]
+struct State {
+    stack: SavedStack,
+    initialised: SetId,
+}
+
+/// Whether and how an instruction is a jump target.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Target(u32);
+
+impl Target {
+    const NONE: Self = Self(u32::MAX);
+    /// A target that no jump has reached yet. Until the pass gets there, only
+    /// jumps from behind it can be meant.
+    const EXPECTED: Self = Self(u32::MAX - 1);
+}
+
+/// Memory that is reused from function to function.
+pub(super) struct Scratch {
+    stack: AbstractStack,
+    initialised: InitialisedSets,
+    /// For each instruction the position of its state in `states`, if it is a
+    /// jump target.
+    targets: Vec<Target>,
+    states: Vec<State>,
+}
+
+impl Scratch {
+    pub(super) fn new() -> Self {
+        Self {
+            stack: AbstractStack::new(),
+            initialised: InitialisedSets::default(),
+            targets: Vec::new(),
+            states: Vec::new(),
+        }
+    }
+}
+
+/// A broken rule, before it is put into words.
+struct Failure {
+    at: Option<InstrIndex>,
+    rule: Rule,
+    expected: String,
+    found: String,
+    pushed_by: Option<InstrIndex>,
+}
+
+impl Failure {
+    #[cold]
+    fn new(at: InstrIndex, rule: Rule, expected: String, found: String) -> Self {
+        Self {
+            at: Some(at),
+            rule,
+            expected,
+            found,
+            pushed_by: None,
+        }
+    }
+}
+
+pub(super) fn check(
+    module: &Module,
+    function: FunctionIndex,
+    scratch: &mut Scratch,
+) -> Result<CheckedFunction, Box<VerifyError>> {
+    let result = match (
+        FunctionContext::new(module, function),
+        module.functions.get(function.index()),
+    ) {
+        (Some(context), Some(body)) => Pass {
+            module,
+            context,
+            code: &body.code,
+            scratch,
+            current: Some(InitialisedSets::empty()),
+        }
+        .run(),
+        _ => Err(Failure {
+            at: None,
+            rule: Rule::FunctionType,
+            expected: "a function type".to_owned(),
+            found: "none".to_owned(),
+            pushed_by: None,
+        }),
+    };
+    result.map_err(|failure| {
+        VerifyError::new(
+            module,
+            failure.rule,
+            match failure.at {
+                Some(at) => Subject::Instruction(function, at),
+                None => Subject::Function(function),
+            },
+            failure.expected,
+            failure.found,
+            failure.pushed_by,
+        )
+    })
+}
+
+struct Pass<'m, 's> {
+    module: &'m Module,
+    context: FunctionContext<'m>,
+    code: &'m [Instruction],
+    scratch: &'s mut Scratch,
+    /// The slots stored to so far; `None` where control does not come from the
+    /// instruction before. The stack that goes with it is in `scratch`.
+    current: Option<SetId>,
+}
+
+impl Pass<'_, '_> {
+    fn run(mut self) -> Result<CheckedFunction, Failure> {
+        self.check_references()?;
+        let own_locals = self
+            .context
+            .local_count()
+            .saturating_sub(self.context.parameters().len());
+        let budget = initialised_set_budget(self.code.len());
+        self.scratch.initialised.reset(own_locals, budget);
+        self.scratch.stack.reset();
+        self.scratch.states.clear();
+        for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
+            let initialised = self.arrive(at)?;
+            self.step(at, *instruction, initialised)?;
+        }
+        if self.current.is_some() {
+            return Err(Failure {
+                at: last_of(self.code),
+                rule: Rule::FallsOffEnd,
+                expected: "an instruction that does not continue, such as `return`".to_owned(),
+                found: "the end of the function".to_owned(),
+                pushed_by: None,
+            });
+        }
+        self.frame()
+    }
+
+    /// Checks every immediate and marks the jump targets.
+    fn check_references(&mut self) -> Result<(), Failure> {
+        use Instruction as I;
+
+        let constants = &self.module.constants;
+        self.scratch.targets.clear();
+        self.scratch.targets.resize(self.code.len(), Target::NONE);
+        for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
+            let (rule, what, index, count) = match *instruction {
+                I::ConstInt { index } => (
+                    Rule::ConstantInRange,
+                    "an `Int` constant",
+                    index.0,
+                    constants.ints.len(),
+                ),
+                I::ConstFloat { index } => (
+                    Rule::ConstantInRange,
+                    "a `Float` constant",
+                    index.0,
+                    constants.floats.len(),
+                ),
+                I::ConstString { index } => (
+                    Rule::ConstantInRange,
+                    "a `String` constant",
+                    index.0,
+                    constants.strings.len(),
+                ),
+                I::LoadLocal { slot } | I::StoreLocal { slot } => (
+                    Rule::LocalInRange,
+                    "a local slot",
+                    slot.0,
+                    self.context.local_count(),
+                ),
+                I::LoadGlobal { global } | I::StoreGlobal { global } => (
+                    Rule::GlobalInRange,
+                    "a global",
+                    global.0,
+                    self.module.globals.len(),
+                ),
+                I::FunctionValue { function } | I::Call { function } => (
+                    Rule::FunctionInRange,
+                    "a function",
+                    function.0,
+                    self.module.functions.len(),
+                ),
+                I::CallImport { import } => (
+                    Rule::ImportInRange,
+                    "an import",
+                    import.0,
+                    self.module.imports.len(),
+                ),
+                I::CallValue { signature } => {
+                    self.check_call_value(at, signature)?;
+                    continue;
+                }
+                I::Concat { parts } => {
+                    if parts < 2 {
+                        let expected = "at least two parts".to_owned();
+                        let found = parts.to_string();
+                        return Err(Failure::new(at, Rule::ConcatParts, expected, found));
+                    }
+                    continue;
+                }
+                I::Jump { target } | I::JumpIfFalse { target } | I::JumpIfTrue { target } => {
+                    if let Some(mark) = self.scratch.targets.get_mut(target.index()) {
+                        *mark = Target::EXPECTED;
+                    }
+                    (
+                        Rule::JumpTarget,
+                        "an instruction",
+                        target.0,
+                        self.code.len(),
+                    )
+                }
+                _ => continue,
+            };
+            if index as usize >= count {
+                let expected = format!("{what} below {count}");
+                return Err(Failure::new(at, rule, expected, index.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_call_value(&self, at: InstrIndex, signature: TypeIndex) -> Result<(), Failure> {
+        if self.module.function_type(signature).is_some() {
+            return Ok(());
+        }
+        let rule = if self.module.has_type(signature) {
+            Rule::FunctionType
+        } else {
+            Rule::TypeInRange
+        };
+        let expected = "a function type".to_owned();
+        Err(Failure::new(
+            at,
+            rule,
+            expected,
+            self.module.type_name(signature),
+        ))
+    }
+
+    /// Establishes the state in front of an instruction from all that leads there.
+    fn arrive(&mut self, at: InstrIndex) -> Result<SetId, Failure> {
+        let target = match self.scratch.targets.get(at.index()) {
+            Some(target) => *target,
+            None => Target::NONE,
+        };
+        if target == Target::NONE {
+            return self.current.ok_or_else(|| unreachable_code(at));
+        }
+        if target == Target::EXPECTED {
+            // Jumped to from behind only: keep the state for those jumps.
+            let initialised = self.current.ok_or_else(|| unreachable_code(at))?;
+            self.keep(at, initialised);
+            return Ok(initialised);
+        }
+        let Some(state) = self.scratch.states.get(target.0 as usize).copied() else {
+            return Err(unreachable_code(at));
+        };
+        let initialised = match self.current {
+            Some(current) => self.join(at, at, state, current)?,
+            None => state.initialised,
+        };
+        self.scratch.stack.restore(state.stack);
+        if let Some(state) = self.scratch.states.get_mut(target.0 as usize) {
+            state.initialised = initialised;
+        }
+        self.scratch.initialised.keep();
+        Ok(initialised)
+    }
+
+    /// Keeps the current state for `target`.
+    fn keep(&mut self, target: InstrIndex, initialised: SetId) {
+        let position = self.scratch.states.len() as u32;
+        let stack = self.scratch.stack.save();
+        self.scratch.initialised.keep();
+        self.scratch.states.push(State { stack, initialised });
+        if let Some(mark) = self.scratch.targets.get_mut(target.index()) {
+            *mark = Target(position);
+        }
+    }
+
+    /// Checks the current stack against a kept state's, and gives the slots that
+    /// are initialised in both.
+    fn join(
+        &mut self,
+        at: InstrIndex,
+        target: InstrIndex,
+        state: State,
+        current: SetId,
+    ) -> Result<SetId, Failure> {
+        self.compare_stacks(at, target, state)?;
+        self.scratch
+            .initialised
+            .intersect(state.initialised, current)
+            .map_err(|_| {
+                let budget = initialised_set_budget(self.code.len());
+                Failure::new(
+                    at,
+                    Rule::Limits,
+                    format!("at most {budget} nodes for sets of initialised locals"),
+                    "more".to_owned(),
+                )
+            })
+    }
+
+    fn compare_stacks(
+        &mut self,
+        at: InstrIndex,
+        target: InstrIndex,
+        state: State,
+    ) -> Result<(), Failure> {
+        let mismatch = match self.scratch.stack.compare(state.stack) {
+            Ok(()) => return Ok(()),
+            Err(mismatch) => mismatch,
+        };
+        let (expected, found, pushed_by) = match mismatch {
+            Mismatch::Depth { kept, arriving } => (
+                format!(
+                    "a stack of depth {kept}, as another path has at {}",
+                    target.0
+                ),
+                format!("depth {arriving}"),
+                self.scratch.stack.top().map(|value| value.pushed_by),
+            ),
+            Mismatch::Type { kept, arriving } => (
+                format!(
+                    "{} on the stack, as another path has at {}",
+                    self.module.type_name(kept.type_index),
+                    target.0
+                ),
+                self.module.type_name(arriving.type_index),
+                Some(arriving.pushed_by),
+            ),
+        };
+        Err(Failure {
+            pushed_by,
+            ..Failure::new(at, Rule::JoinStack, expected, found)
+        })
+    }
+
+    fn step(
+        &mut self,
+        at: InstrIndex,
+        instruction: Instruction,
+        initialised: SetId,
+    ) -> Result<(), Failure> {
+        let top = self.scratch.stack.top();
+        let effect = self
+            .context
+            .effect(instruction, top.map(|value| value.type_index))
+            .map_err(|error| self.dangling(at, error))?;
+        self.pop_operands(at, effect)?;
+        let mut initialised = initialised;
+        match instruction {
+            Instruction::LoadLocal { slot } => self.check_initialised(at, slot, initialised)?,
+            Instruction::StoreLocal { slot } => {
+                if let Some(own) = self.own_local(slot) {
+                    initialised = self.scratch.initialised.insert(initialised, own);
+                }
+            }
+            Instruction::Return {} => self.check_return(at)?,
+            _ => {}
+        }
+        if let Some(type_index) = effect.pushes {
+            self.scratch.stack.push(Value {
+                type_index,
+                pushed_by: at,
+            });
+        }
+        if let Some(target) = instruction.jump_target() {
+            initialised = self.jump(at, target, initialised)?;
+        }
+        if instruction.is_terminator() {
+            self.current = None;
+            self.scratch.initialised.drop_current();
+        } else {
+            self.current = Some(initialised);
+        }
+        Ok(())
+    }
+
+    fn pop_operands(&mut self, at: InstrIndex, effect: Effect<'_>) -> Result<(), Failure> {
+        for expected in effect.pops.iter().rev() {
+            let Some(value) = self.scratch.stack.pop() else {
+                return Err(Failure::new(
+                    at,
+                    Rule::StackUnderflow,
+                    self.module.type_name(expected),
+                    "an empty stack".to_owned(),
+                ));
+            };
+            if value.type_index != expected {
+                return Err(Failure {
+                    pushed_by: Some(value.pushed_by),
+                    ..Failure::new(
+                        at,
+                        Rule::OperandType,
+                        self.module.type_name(expected),
+                        self.module.type_name(value.type_index),
+                    )
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The position of a slot behind the parameters', which are always initialised.
+    fn own_local(&self, slot: LocalSlot) -> Option<u32> {
+        slot.0.checked_sub(self.context.parameters().len() as u32)
+    }
+
+    fn check_initialised(
+        &self,
+        at: InstrIndex,
+        slot: LocalSlot,
+        initialised: SetId,
+    ) -> Result<(), Failure> {
+        match self.own_local(slot) {
+            Some(own) if !self.scratch.initialised.contains(initialised, own) => Err(Failure::new(
+                at,
+                Rule::LocalInitialised,
+                format!("a store to local slot {} on every path", slot.0),
+                "a path without one".to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The result is popped already: nothing may be left.
+    fn check_return(&self, at: InstrIndex) -> Result<(), Failure> {
+        let Some(value) = self.scratch.stack.top() else {
+            return Ok(());
+        };
+        Err(Failure {
+            pushed_by: Some(value.pushed_by),
+            ..Failure::new(
+                at,
+                Rule::ReturnStack,
+                "nothing below the result".to_owned(),
+                format!("{} more values", self.scratch.stack.depth()),
+            )
+        })
+    }
+
+    /// Takes a jump from `at` to `target`; gives the current set as it is to be
+    /// used from here on.
+    fn jump(
+        &mut self,
+        at: InstrIndex,
+        target: InstrIndex,
+        initialised: SetId,
+    ) -> Result<SetId, Failure> {
+        let mark = match self.scratch.targets.get(target.index()) {
+            Some(mark) => *mark,
+            None => Target::NONE,
+        };
+        let Some(state) = self.scratch.states.get(mark.0 as usize).copied() else {
+            self.keep(target, initialised);
+            return Ok(initialised);
+        };
+        if target > at {
+            let both = self.join(at, target, state, initialised)?;
+            if let Some(state) = self.scratch.states.get_mut(mark.0 as usize) {
+                state.initialised = both;
+            }
+            self.scratch.initialised.keep();
+            return Ok(initialised);
+        }
+        self.compare_stacks(at, target, state)?;
+        let missing = self
+            .scratch
+            .initialised
+            .missing(state.initialised, initialised);
+        match missing {
+            None => Ok(initialised),
+            Some(own) => {
+                let slot = self.context.parameters().len().saturating_add(own as usize);
+                Err(Failure::new(
+                    at,
+                    Rule::BackEdgeLocals,
+                    format!(
+                        "a store to local slot {slot}, as when {} was reached",
+                        target.0
+                    ),
+                    "a path without one".to_owned(),
+                ))
+            }
+        }
+    }
+
+    fn frame(&self) -> Result<CheckedFunction, Failure> {
+        let deepest = self.scratch.stack.deepest() as usize;
+        let slots = self.context.local_count().saturating_add(deepest);
+        match (u16::try_from(deepest), u32::try_from(slots)) {
+            (Ok(max_operands), Ok(frame_slots)) if slots <= MAX_FRAME_SLOTS => {
+                Ok(CheckedFunction {
+                    max_operands,
+                    frame_slots,
+                })
+            }
+            _ => Err(Failure {
+                at: None,
+                rule: Rule::FrameSize,
+                expected: format!("at most {MAX_FRAME_SLOTS} slots"),
+                found: format!("{slots}, of which {deepest} are operands"),
+                pushed_by: None,
+            }),
+        }
+    }
+
+    /// Puts an effect's error into words. Only an empty stack can still be the
+    /// cause: [`Self::check_references`] saw to the rest.
+    #[cold]
+    fn dangling(&self, at: InstrIndex, error: EffectError) -> Failure {
+        let (rule, expected) = match error {
+            EffectError::EmptyStack => (Rule::StackUnderflow, "a value of any type"),
+            EffectError::Local(_) => (Rule::LocalInRange, "a local slot of the function"),
+            EffectError::Global(_) => (Rule::GlobalInRange, "a global of the module"),
+            EffectError::Function(_) => (Rule::FunctionInRange, "a function of the module"),
+            EffectError::Import(_) => (Rule::ImportInRange, "an import of the module"),
+            EffectError::Signature(_) => (Rule::FunctionType, "a function type"),
+        };
+        let found = match error {
+            EffectError::EmptyStack => "an empty stack",
+            _ => "an index past the end",
+        };
+        Failure::new(at, rule, expected.to_owned(), found.to_owned())
+    }
+}
+
+#[cold]
+fn unreachable_code(at: InstrIndex) -> Failure {
+    Failure::new(
+        at,
+        Rule::UnreachableCode,
+        "an instruction that is continued into or jumped to from before".to_owned(),
+        "neither".to_owned(),
+    )
+}
+
+fn last_of(code: &[Instruction]) -> Option<InstrIndex> {
+    let last = code.len().checked_sub(1)?;
+    u32::try_from(last).ok().map(InstrIndex)
+}

@@ -9,6 +9,7 @@
 pub mod documents;
 pub mod expectation;
 pub mod process;
+pub mod scratch;
 pub mod toolchain;
 
 use std::path::{Path, PathBuf};

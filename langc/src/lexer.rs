@@ -1,0 +1,445 @@
+//! Source text to tokens.
+//!
+//! Two generated scanners take turns: one for code, one for the inside of
+//! strings. Interpolations nest without bound, so the open ones are kept in a
+//! list and not on the call stack. Every text gives a list of tokens that ends in
+//! [`TokenKind::EndOfFile`], in which each `InterpolationStart` has its
+//! `InterpolationEnd` and each `StringStart` its `StringEnd`; malformed
+//! characters are reported and left out. Literals are only delimited here: what
+//! they mean, and whether they are well-formed, is the parser's to say.
+
+mod strings;
+mod token;
+mod trivia;
+
+use logos::Logos;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::{SourceFile, Span};
+
+use strings::StringToken;
+pub use token::{ScanState, Token, TokenKind};
+
+/// The tokens of a file.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// All tokens; the last one is [`TokenKind::EndOfFile`], and the only such.
+    pub list: Vec<Token>,
+    /// Whether the whole text was read. If not, a string or comment that never
+    /// ends swallowed the rest, so that nothing can be said about what follows.
+    pub complete: bool,
+}
+
+/// Splits a file into tokens.
+pub fn lex(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Tokens {
+    report_direction_controls(file, diagnostics);
+    let mut lexer = Lexer {
+        text: file.text(),
+        base: file.base(),
+        // Measured on typical sources: about one token for every four bytes.
+        tokens: Vec::with_capacity(file.text().len() / 4 + 1),
+        interpolations: Vec::new(),
+        suspect: None,
+        diagnostics,
+    };
+    let complete = lexer.run();
+    Tokens {
+        list: lexer.tokens,
+        complete,
+    }
+}
+
+/// The scanner for code.
+type CodeScanner<'text> = logos::Lexer<'text, TokenKind>;
+
+/// An interpolation that has been entered and not left.
+struct Interpolation {
+    /// Where the string around it starts.
+    string_start: usize,
+    /// Where its `\(` stands.
+    start: usize,
+    /// Parentheses that are open inside of it.
+    open_parentheses: usize,
+}
+
+/// Why the scanning of code stopped.
+enum Stop {
+    /// The text is over.
+    End,
+    /// A string begins at this offset, or goes on after an interpolation in it.
+    String(usize),
+}
+
+struct Lexer<'file> {
+    text: &'file str,
+    base: u32,
+    tokens: Vec<Token>,
+    interpolations: Vec<Interpolation>,
+    /// A string that spans lines and ends right before a word: if some later
+    /// string never ends, this is where the quote is probably missing.
+    suspect: Option<usize>,
+    diagnostics: &'file mut Vec<Diagnostic>,
+}
+
+impl<'file> Lexer<'file> {
+    /// Scans the whole text; says whether it could be read to its end.
+    fn run(&mut self) -> bool {
+        let mut code = TokenKind::lexer(self.text);
+        if self.text.starts_with('\u{FEFF}') {
+            code.bump('\u{FEFF}'.len_utf8());
+        }
+        loop {
+            match self.code(&mut code) {
+                Stop::End => break,
+                Stop::String(start) => {
+                    let mut string = code.morph::<StringToken>();
+                    if !self.string(&mut string, start) {
+                        self.report_unterminated_string(start);
+                        return false;
+                    }
+                    code = string.morph();
+                }
+            }
+        }
+        if let Some(interpolation) = self.interpolations.last() {
+            let span = self.span(interpolation.start, interpolation.start + 2);
+            let start = self.interpolations[0].string_start;
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::UNTERMINATED_STRING,
+                    span,
+                    "this interpolation is never closed",
+                )
+                .with_label("the `(` opened here has no `)`")
+                .with_help("an interpolation is written `\\(expression)`"),
+            );
+            self.cut(start);
+            return false;
+        }
+        if let Some(start) = code.extras.open_comments.first().copied() {
+            self.report_unterminated_comment(&code.extras.open_comments);
+            self.cut(start);
+            return false;
+        }
+        let end = self.text.len();
+        self.push(TokenKind::EndOfFile, end, end);
+        true
+    }
+
+    /// Scans code up to the start or continuation of a string.
+    fn code(&mut self, code: &mut CodeScanner<'file>) -> Stop {
+        while let Some(token) = code.next() {
+            let range = code.span();
+            let Ok(kind) = token else {
+                self.unknown(code);
+                continue;
+            };
+            match kind {
+                TokenKind::StringStart => {
+                    self.push(kind, range.start, range.end);
+                    return Stop::String(range.start);
+                }
+                TokenKind::LeftParen => {
+                    if let Some(innermost) = self.interpolations.last_mut() {
+                        innermost.open_parentheses += 1;
+                    }
+                }
+                TokenKind::RightParen => {
+                    if let Some(innermost) = self.interpolations.last_mut() {
+                        if innermost.open_parentheses == 0 {
+                            let string_start = innermost.string_start;
+                            self.interpolations.pop();
+                            self.push(TokenKind::InterpolationEnd, range.start, range.end);
+                            return Stop::String(string_start);
+                        }
+                        innermost.open_parentheses -= 1;
+                    }
+                }
+                _ => {}
+            }
+            self.push(kind, range.start, range.end);
+        }
+        Stop::End
+    }
+
+    /// Scans the inside of a string up to its end or to an interpolation; false
+    /// when there is neither.
+    fn string(&mut self, string: &mut logos::Lexer<'file, StringToken>, start: usize) -> bool {
+        while let Some(token) = string.next() {
+            let range = string.span();
+            match token {
+                Ok(StringToken::Text) => {
+                    self.report_control_characters(range.start, string.slice());
+                    self.push(TokenKind::StringText, range.start, range.end);
+                }
+                Ok(StringToken::Escape) | Err(()) => {
+                    self.push(TokenKind::StringEscape, range.start, range.end);
+                }
+                Ok(StringToken::InterpolationStart) => {
+                    self.push(TokenKind::InterpolationStart, range.start, range.end);
+                    self.interpolations.push(Interpolation {
+                        string_start: start,
+                        start: range.start,
+                        open_parentheses: 0,
+                    });
+                    return true;
+                }
+                Ok(StringToken::End) => {
+                    self.push(TokenKind::StringEnd, range.start, range.end);
+                    let before_word = string
+                        .remainder()
+                        .starts_with(|c: char| c.is_alphanumeric() || c == '_');
+                    if before_word
+                        && self.suspect.is_none()
+                        && self.interpolations.is_empty()
+                        && self.text[start..range.end].contains('\n')
+                    {
+                        self.suspect = Some(start);
+                    }
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
+        let span = self.span(start, end);
+        self.tokens.push(Token { kind, span });
+    }
+
+    /// The span of a range of the text. [`crate::source::SourceMap`] admits only
+    /// texts whose offsets fit.
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.base + start as u32, self.base + end as u32)
+    }
+
+    /// Ends the tokens before `start`, where something unreadable begins.
+    fn cut(&mut self, start: usize) {
+        let address = self.base + start as u32;
+        let kept = self
+            .tokens
+            .partition_point(|token| token.span.start < address);
+        self.tokens.truncate(kept);
+        self.push(TokenKind::EndOfFile, start, start);
+    }
+
+    /// Deals with text that begins no token: reports it once per run of such
+    /// characters and, when it is a word, keeps it as the name it was meant to be.
+    fn unknown(&mut self, code: &mut CodeScanner<'file>) {
+        let start = code.span().start;
+        let Some(first) = code.slice().chars().next() else {
+            return;
+        };
+        if first == '\'' {
+            let end = code.span().end;
+            self.push(TokenKind::SingleQuoted, start, end);
+            return;
+        }
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let is_same_run = |c: char| {
+            if is_word(first) {
+                is_word(c)
+            } else {
+                !c.is_alphanumeric() && !c.is_ascii_graphic() && !c.is_ascii_whitespace()
+            }
+        };
+        let rest = code.remainder();
+        let more = rest.find(|c: char| !is_same_run(c)).unwrap_or(rest.len());
+        code.bump(more);
+        let range = code.span();
+        if is_word(first) {
+            self.non_ascii_name(range.start, range.end);
+        } else if !is_direction_control(first) {
+            let span = self.span(range.start, range.start + first.len_utf8());
+            self.diagnostics.push(unexpected_character(first, span));
+        }
+    }
+
+    /// Takes a word with non-ASCII letters for the name it was meant to be,
+    /// together with the ASCII letters just before it.
+    fn non_ascii_name(&mut self, start: usize, end: usize) {
+        let mut span = self.span(start, end);
+        match self.tokens.last_mut() {
+            Some(last)
+                if last.span.end == span.start
+                    && (last.kind == TokenKind::Identifier || last.kind.is_keyword()) =>
+            {
+                last.kind = TokenKind::Identifier;
+                last.span.end = span.end;
+                span = last.span;
+            }
+            _ => self.push(TokenKind::Identifier, start, end),
+        }
+        self.diagnostics.push(
+            Diagnostic::new(
+                &codes::NON_ASCII_NAME,
+                span,
+                "names are made of the letters a to z, digits and `_`",
+            )
+            .with_label("this name has other letters in it")
+            .with_note("any character may stand in strings and comments"),
+        );
+    }
+
+    /// Reports the first raw control character in a piece of a string.
+    fn report_control_characters(&mut self, start: usize, text: &str) {
+        let bytes = text.as_bytes();
+        let is_bad = |position: usize| match bytes[position] {
+            b'\t' | b'\n' => false,
+            b'\r' => bytes.get(position + 1) != Some(&b'\n'),
+            byte => byte.is_ascii_control(),
+        };
+        let Some(offset) = (0..bytes.len()).find(|position| is_bad(*position)) else {
+            return;
+        };
+        let span = self.span(start + offset, start + offset + 1);
+        let byte = bytes[offset];
+        let escape = match byte {
+            0 => "\\0".to_owned(),
+            b'\r' => "\\r".to_owned(),
+            byte => format!("\\u{{{byte:X}}}"),
+        };
+        self.diagnostics.push(
+            Diagnostic::new(
+                &codes::CONTROL_CHARACTER,
+                span,
+                format!("control character U+{byte:04X} in a string"),
+            )
+            .with_label("cannot be seen here")
+            .with_suggestion("write it as an escape", span, escape),
+        );
+    }
+
+    fn report_unterminated_string(&mut self, start: usize) {
+        let quote = self.span(start, start + 1);
+        let outermost = match self.interpolations.first() {
+            Some(interpolation) => interpolation.string_start,
+            None => start,
+        };
+        let mut diagnostic = match self.suspect {
+            Some(suspect) => Diagnostic::new(
+                &codes::UNTERMINATED_STRING,
+                self.span(suspect, suspect + 1),
+                "a string is never closed",
+            )
+            .with_label("probably this one: it goes on over the end of its line")
+            .with_secondary(quote, "the last quote of the file opens a string"),
+            None => Diagnostic::new(
+                &codes::UNTERMINATED_STRING,
+                quote,
+                "this string is never closed",
+            )
+            .with_label("the string starts here"),
+        };
+        if let Some(interpolation) = self.interpolations.last() {
+            let span = self.span(interpolation.start, interpolation.start + 2);
+            diagnostic = diagnostic.with_secondary(span, "inside the interpolation opened here");
+        }
+        self.diagnostics
+            .push(diagnostic.with_help("end the string with `\"`; inside of it, write `\\\"`"));
+        self.cut(self.suspect.unwrap_or(outermost));
+    }
+
+    fn report_unterminated_comment(&mut self, open: &[usize]) {
+        let [outermost, nested @ ..] = open else {
+            return;
+        };
+        let mut diagnostic = Diagnostic::new(
+            &codes::UNTERMINATED_COMMENT,
+            self.span(*outermost, outermost + 2),
+            "this comment is never closed",
+        )
+        .with_label("the comment starts here");
+        if let Some(innermost) = nested.last() {
+            diagnostic = diagnostic.with_secondary(
+                self.span(*innermost, innermost + 2),
+                "comments nest, and this one inside it is not closed either",
+            );
+        }
+        self.diagnostics
+            .push(diagnostic.with_help("end the comment with `*/`"));
+    }
+}
+
+/// The message for a character that begins no token.
+fn unexpected_character(character: char, span: Span) -> Diagnostic {
+    let code = if character.is_control() {
+        &codes::CONTROL_CHARACTER
+    } else {
+        &codes::UNEXPECTED_CHARACTER
+    };
+    let number = u32::from(character);
+    let name = if character.is_control() || character.is_whitespace() || is_invisible(character) {
+        format!("character U+{number:04X}")
+    } else {
+        format!("character `{character}`")
+    };
+    let diagnostic = Diagnostic::new(code, span, format!("unexpected {name}"));
+    match character {
+        '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{AB}' | '\u{BB}' => diagnostic
+            .with_label("a typographic quotation mark")
+            .with_help("strings are written between plain double quotes: `\"text\"`"),
+        '\u{2018}' | '\u{2019}' | '\u{201A}' => diagnostic
+            .with_label("a typographic quotation mark")
+            .with_help("strings are written between `\"` and `\"`, a character's number as `b'x'`"),
+        '`' => diagnostic.with_help("strings are written `\"text \\(value)\"`"),
+        '\\' => diagnostic.with_help("a backslash has a meaning only inside strings"),
+        '$' => diagnostic.with_help("names need no `$`; in strings, write `\\(value)`"),
+        '\u{2212}' | '\u{2013}' | '\u{2014}' => diagnostic
+            .with_label("a dash that looks like a minus sign")
+            .with_suggestion("write a minus sign", span, "-"),
+        '\u{D7}' => diagnostic.with_suggestion("write the product with `*`", span, "*"),
+        '\u{F7}' => diagnostic.with_suggestion("write the quotient with `/`", span, "/"),
+        '\u{2264}' => diagnostic.with_suggestion("write the comparison as", span, "<="),
+        '\u{2265}' => diagnostic.with_suggestion("write the comparison as", span, ">="),
+        '\u{2260}' => diagnostic.with_suggestion("write the comparison as", span, "!="),
+        '\u{37E}' | '\u{FF1B}' => diagnostic
+            .with_label("looks like a semicolon")
+            .with_suggestion("write a semicolon", span, ";"),
+        c if c.is_whitespace() => diagnostic.with_label("looks like a space").with_suggestion(
+            "write a plain space",
+            span,
+            " ",
+        ),
+        c if is_invisible(c) => diagnostic.with_suggestion("remove it", span, ""),
+        _ => diagnostic,
+    }
+}
+
+/// Whether a character has no width of its own.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
+/// Whether a character changes the direction in which the text around it is shown.
+fn is_direction_control(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Reports characters that change the direction of the text around them: with
+/// them, a program can do something else than what its readers see.
+fn report_direction_controls(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
+    let text = file.text();
+    // All of them start with this byte, which is rare: only then look closer.
+    if text.is_ascii() || !text.as_bytes().contains(&0xE2) {
+        return;
+    }
+    for (offset, character) in text.char_indices() {
+        if is_direction_control(character) {
+            let start = file.base() + offset as u32;
+            let span = Span::new(start, start + character.len_utf8() as u32);
+            let number = u32::from(character);
+            diagnostics.push(
+                Diagnostic::new(
+                    &codes::CONTROL_CHARACTER,
+                    span,
+                    format!("character U+{number:04X} changes the direction of the text"),
+                )
+                .with_label("cannot be seen here")
+                .with_note("what is shown and what is executed could differ")
+                .with_help(format!("in a string, write `\\u{{{number:X}}}`")),
+            );
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Lists between brackets, and brackets that do not match.
+
+use super::{Parsed, Parser, Reported};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::lexer::{Token, TokenKind};
+use crate::source::Span;
+
+impl Parser<'_> {
+    /// The items of a list whose opening bracket was just read, and its closing
+    /// bracket. Items are separated by commas; one may follow the last. An item
+    /// that cannot be read is left out. Never fails: what is there is returned.
+    pub(super) fn list<T>(
+        &mut self,
+        open: Token,
+        close: TokenKind,
+        mut item: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Vec<T> {
+        let in_head = std::mem::replace(&mut self.in_head, false);
+        let mut items = Vec::new();
+        while !self.eat(close) {
+            if self.at_list_end() {
+                self.report_unclosed(open, close);
+                break;
+            }
+            let start = self.position;
+            match item(self) {
+                Ok(item) => items.push(item),
+                Err(Reported) => self.skip_to_separator(),
+            }
+            if self.at(close) || self.eat(TokenKind::Comma) {
+                continue;
+            }
+            if self.position > start && self.begins_expression() && !self.on_new_line() {
+                self.report_missing_comma(open, close);
+                continue;
+            }
+            if !self.at_list_end() {
+                self.report_missing_comma(open, close);
+                self.skip_to_separator();
+                if !self.at(close) && !self.eat(TokenKind::Comma) && !self.at_list_end() {
+                    break;
+                }
+            }
+        }
+        self.in_head = in_head;
+        items
+    }
+
+    /// Whether the list cannot go on here: what encloses it ends.
+    fn at_list_end(&self) -> bool {
+        self.at_block_end()
+            || self.at_statement_start()
+            || matches!(
+                self.kind(),
+                TokenKind::Semicolon | TokenKind::RightParen | TokenKind::RightBracket
+            )
+    }
+
+    fn report_missing_comma(&mut self, open: Token, close: TokenKind) {
+        let expected = format!("`,` or `{}`", close.text().unwrap_or_default());
+        let mut diagnostic = self
+            .unexpected_diagnostic(&expected)
+            .with_secondary(open.span, "the list starts here");
+        if self.begins_expression() {
+            let after = self.previous_span().after();
+            diagnostic = diagnostic.with_suggestion("separate the items with a comma", after, ",");
+        } else if self.at(TokenKind::Colon) {
+            diagnostic = diagnostic.with_help("arguments are given by position, without names");
+        }
+        self.report(diagnostic);
+    }
+
+    /// Moves past a closing bracket, or reports that it is missing.
+    pub(super) fn close(&mut self, open: Token, close: TokenKind) {
+        if !self.eat(close) {
+            self.report_unclosed(open, close);
+        }
+    }
+
+    /// Reports that a bracket is not closed where it should be, showing both ends.
+    pub(super) fn report_unclosed(&mut self, open: Token, close: TokenKind) {
+        let close_text = close.text().unwrap_or_default();
+        let open_text = open.kind.text().unwrap_or_default();
+        let found = self.describe(self.token());
+        let place = self.place();
+        let mut diagnostic = Diagnostic::new(
+            &codes::UNCLOSED_BRACKET,
+            place,
+            format!("expected `{close_text}`, found {found}"),
+        )
+        .with_label(format!("expected `{close_text}`"))
+        .with_secondary(open.span, format!("this `{open_text}` is not closed"));
+        if close == TokenKind::RightBrace {
+            if let Some(suspect) = self.suspect_block
+                && suspect.start > open.span.start
+            {
+                diagnostic = diagnostic.with_secondary(
+                    suspect,
+                    "going by the indentation, a `}` is missing in this block",
+                );
+            }
+        } else {
+            let before = self.previous_span().after();
+            diagnostic =
+                diagnostic.with_suggestion(format!("add the `{close_text}`"), before, close_text);
+        }
+        self.report(diagnostic);
+    }
+
+    /// Notes a block whose braces are indented differently.
+    pub(super) fn compare_indentation(&mut self, open: Span, close: Span) {
+        if self.suspect_block.is_some() {
+            return;
+        }
+        let (open_line, open_indentation) = self.line_of(open);
+        let (close_line, close_indentation) = self.line_of(close);
+        if open_line != close_line && close_indentation < open_indentation {
+            self.suspect_block = Some(open);
+        }
+    }
+
+    /// Where the line of a span starts, and how far it is indented.
+    fn line_of(&self, span: Span) -> (usize, usize) {
+        let before = &self.text[..(span.start - self.base) as usize];
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = &self.text[start..];
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        (start, indentation)
+    }
+}

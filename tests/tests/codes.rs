@@ -1,0 +1,117 @@
+//! Every code that the programs can print has a test that prints it, and every
+//! explanation of a code shows what it says.
+
+use std::collections::BTreeSet;
+
+use langc::diagnostic::Code;
+use lang_tests::documents::blocks;
+use lang_tests::scratch::Scratch;
+use lang_tests::{files_in, tests_folder};
+
+/// Codes of the compiler that no small program can provoke, with the reason.
+const COMPILER_EXCEPTIONS: [(&str, &str); 0] = [];
+
+/// Codes of running programs, with the folder-less name of a program that prints
+/// them, or the reason why none can.
+const RUNTIME_CODES: [(&str, RuntimeCase); 17] = [
+    ("R0001", RuntimeCase::Program("error_add_int_overflow")),
+    ("R0002", RuntimeCase::Program("error_div_int_by_zero")),
+    ("R0003", RuntimeCase::Program("error_shift_left_too_far")),
+    ("R0004", RuntimeCase::Program("error_cast_nan")),
+    ("R0005", RuntimeCase::Program("error_global_read_too_early")),
+    ("R0006", RuntimeCase::Program("error_panic")),
+    ("R0007", RuntimeCase::Elsewhere("only assembly reaches `unreachable`")),
+    ("R0008", RuntimeCase::Program("error_method_string_slice_range")),
+    ("R0009", RuntimeCase::Program("error_method_string_slice_boundary")),
+    ("R0010", RuntimeCase::Program("error_method_string_byte_at")),
+    ("R0011", RuntimeCase::Program("error_method_int_to_radix_base")),
+    ("R0012", RuntimeCase::Elsewhere("raised by the functions of an embedding program")),
+    ("R0013", RuntimeCase::Elsewhere("writing to a full disk, among the command line tests")),
+    ("X0001", RuntimeCase::Elsewhere("among the tests of limits")),
+    ("X0002", RuntimeCase::Elsewhere("among the tests of limits")),
+    ("X0003", RuntimeCase::Elsewhere("among the tests of limits")),
+    ("X0004", RuntimeCase::Elsewhere("among the tests of limits")),
+];
+
+enum RuntimeCase {
+    Program(&'static str),
+    Elsewhere(&'static str),
+}
+
+#[test]
+fn every_compiler_code_has_a_program() {
+    let mut messages = String::new();
+    for folder in ["reject", "warn"] {
+        for file in files_in(&tests_folder().join(folder), "stderr") {
+            messages += &std::fs::read_to_string(&file).expect("expectations can be read");
+        }
+    }
+    let exceptions: BTreeSet<&str> = COMPILER_EXCEPTIONS.iter().map(|(code, _)| *code).collect();
+    let missing: Vec<String> = Code::all()
+        .filter(|code| !messages.contains(&format!("[{}]", code.id)))
+        .filter(|code| !exceptions.contains(code.id))
+        .map(|code| format!("{} {}", code.id, code.title))
+        .collect();
+    assert!(missing.is_empty(), "no program provokes {missing:#?}");
+}
+
+#[test]
+fn every_runtime_code_has_a_program() {
+    for (code, case) in RUNTIME_CODES {
+        match case {
+            RuntimeCase::Program(name) => {
+                let path = tests_folder().join("run").join(name).with_extension("stderr");
+                let messages = std::fs::read_to_string(&path).unwrap_or_default();
+                assert!(messages.contains(&format!("error[{code}]")), "{name} has no {code}");
+            }
+            RuntimeCase::Elsewhere(reason) => assert!(!reason.is_empty()),
+        }
+    }
+}
+
+#[test]
+fn no_program_prints_an_unknown_runtime_code() {
+    let known: BTreeSet<&str> = RUNTIME_CODES.iter().map(|(code, _)| *code).collect();
+    for file in files_in(&tests_folder().join("run"), "stderr") {
+        let messages = std::fs::read_to_string(&file).expect("expectations can be read");
+        for (_, rest) in messages.match_indices("error[").map(|(at, _)| messages[at..].split_at(6)) {
+            let code = rest.split(']').next().unwrap_or_default();
+            assert!(known.contains(code), "{}: {code}", file.display());
+        }
+    }
+}
+
+#[test]
+fn explanations_show_what_they_say() {
+    let mut faults = Vec::new();
+    for code in Code::all() {
+        let mut failing = 0;
+        let mut working = 0;
+        for block in blocks(code.explanation) {
+            if block.language() != "lang" {
+                continue;
+            }
+            let scratch = Scratch::new();
+            scratch.write("example.lang", &block.text);
+            let outcome = scratch.langc(&["check", "example.lang"]);
+            let shows_code = outcome.stderr.contains(&format!("[{}]", code.id));
+            let right = if block.has("fail") {
+                failing += 1;
+                outcome.status == 1 && shows_code
+            } else if block.has("warn") {
+                failing += 1;
+                outcome.status == 0 && shows_code
+            } else {
+                working += 1;
+                outcome.status == 0 && outcome.stderr.is_empty()
+            };
+            if !right {
+                faults.push(format!("{}: {}\n{}", code.id, block.text, outcome.stderr));
+            }
+        }
+        if failing == 0 || working == 0 {
+            faults.push(format!("{} lacks a failing or a working example", code.id));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

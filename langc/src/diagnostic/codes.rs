@@ -38,11 +38,7 @@ impl Code {
 
     /// Every code, in order.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        syntax::CODES
-            .iter()
-            .chain(semantics::CODES)
-            .chain(warnings::CODES)
-            .copied()
+        [SYNTAX, SEMANTICS, WARNINGS].into_iter().flatten().copied()
     }
 
     /// The code with this id, upper or lower case.
@@ -54,7 +50,7 @@ impl Code {
 
 /// Defines codes and the list of them.
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $id:literal $title:literal $explanation:literal;)*) => {
+    ($list:ident: $($(#[doc = $doc:literal])+ $name:ident = $id:literal $title:literal $explanation:literal;)*) => {
         $(
             $(#[doc = $doc])+
             pub static $name: super::Code = super::Code {
@@ -65,7 +61,7 @@ macro_rules! codes {
         )*
 
         /// All codes of this file.
-        pub(super) static CODES: &[&super::Code] = &[$(&$name),*];
+        pub(super) static $list: &[&super::Code] = &[$(&$name),*];
     };
 }
 use codes;

@@ -3,6 +3,8 @@
 use super::codes;
 
 codes! {
+    SEMANTICS:
+
     /// A name that nothing defines.
     UNKNOWN_NAME = "E0101" "unknown name"
 "A name is used that nothing in reach defines. A variable is in reach after its

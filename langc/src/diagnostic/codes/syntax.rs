@@ -3,6 +3,8 @@
 use super::codes;
 
 codes! {
+    SYNTAX:
+
     /// A character that begins no token.
     UNEXPECTED_CHARACTER = "E0001" "unexpected character" r#"
 A character stands in the code that has no meaning there. Any character may stand

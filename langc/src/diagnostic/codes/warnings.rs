@@ -3,6 +3,8 @@
 use super::codes;
 
 codes! {
+    WARNINGS:
+
     /// A variable that nothing reads.
     UNUSED_VARIABLE = "W0001" "unused variable"
 "A variable is never read. Remove it, or begin its name with `_` to say that this

@@ -1,1 +1,85 @@
-//! The Lang virtual machine.
+//! The Lang virtual machine: verifies and runs `.lbc` bytecode.
+//!
+//! Bytes go through [`load`], which refuses whatever is not a well-formed,
+//! well-typed module. An [`Instance`] links the module with the host functions of
+//! a [`Registry`] and runs it within [`Limits`]. Nothing a file contains can make
+//! this crate panic, abort, overrun a limit or touch memory it does not own.
+//!
+//! ```
+//! use langvm::{Instance, Limits, Options, Registry, Streams, Value};
+//!
+//! // Usually the bytes are a file that `langc` wrote.
+//! let bytes = lbc_format::encode(&lbc_format::asm::assemble(
+//!     r#"
+//!     import app.double fn(Int) -> Int
+//!     entry fn main() -> Int {
+//!         const_int 21
+//!         call_import app.double
+//!         return
+//!     }
+//!     "#,
+//! )?)?;
+//!
+//! let module = langvm::load(&bytes)?;
+//! let mut registry = Registry::standard();
+//! registry.register("app.double", |n: i64| n * 2);
+//! let options = Options {
+//!     limits: Limits {
+//!         fuel: Some(1_000_000),
+//!         ..Limits::default()
+//!     },
+//!     streams: Streams::sink(),
+//!     ..Options::default()
+//! };
+//! let mut instance = Instance::new(module, &registry, options)?;
+//! assert_eq!(instance.run()?, Value::Int(42));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A host function that fails gives the program a runtime error at the call:
+//!
+//! ```
+//! use langvm::{HostError, Registry};
+//!
+//! let mut registry = Registry::standard();
+//! registry.register("app.reserve", |seats: i64| -> Result<(), HostError> {
+//!     if seats > 8 {
+//!         return Err(HostError::new("only 8 seats are left"));
+//!     }
+//!     Ok(())
+//! });
+//! ```
+
+#![deny(missing_docs)]
+
+mod backtrace;
+mod code_cache;
+mod error;
+mod float_bits;
+mod float_text;
+mod frame;
+mod function_value;
+mod heap;
+mod host;
+mod imports;
+mod instance;
+mod interpreter;
+mod limits;
+mod link;
+mod load;
+mod machine;
+mod meter;
+mod prepare;
+mod streams;
+mod value;
+
+pub use backtrace::{Backtrace, TraceFrame};
+pub use error::{HostError, RuntimeError, RuntimeErrorKind};
+pub use float_text::float_text;
+pub use host::{CallContext, HostSignature, HostType, Registry, Text};
+pub use instance::{Instance, Options, Stats};
+pub use limits::Limits;
+pub use link::LinkError;
+pub use load::{LoadError, load};
+pub use streams::Streams;
+pub use value::Value;

@@ -1,0 +1,87 @@
+//! The call stack of an error, short however deep it was.
+//!
+//! Calls that repeat are folded into one entry, and of what is left, the
+//! innermost and outermost ten entries are kept.
+
+use std::collections::VecDeque;
+
+use lbc_format::index::{FunctionIndex, InstrIndex};
+use lbc_format::{Location, Module, locate};
+
+/// Entries kept at each end.
+const KEPT: usize = 10;
+
+/// An instruction of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) function: FunctionIndex,
+    pub(crate) instruction: InstrIndex,
+}
+
+/// One entry of a call stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceFrame {
+    /// The function.
+    pub function: FunctionIndex,
+    /// The file's instruction it was at: the one that failed, or the call.
+    pub instruction: InstrIndex,
+    /// The function's name, or `function #3` in a stripped file.
+    pub name: String,
+    /// Where the instruction comes from, if the file says.
+    pub location: Option<Location>,
+    /// How many calls in a row were at this very place.
+    pub count: u64,
+}
+
+/// The call stack of an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backtrace {
+    /// The innermost entries, the failing one first.
+    pub innermost: Vec<TraceFrame>,
+    /// Calls between the two lists that were left out.
+    pub omitted: u64,
+    /// The outermost entries, when they are not among the innermost; the
+    /// program's entry last.
+    pub outermost: Vec<TraceFrame>,
+}
+
+impl Backtrace {
+    /// Folds and shortens a stack, given the innermost call first.
+    pub(crate) fn new(module: &Module, places: impl Iterator<Item = Place>) -> Self {
+        let mut innermost: Vec<(Place, u64)> = Vec::new();
+        let mut outermost: VecDeque<(Place, u64)> = VecDeque::new();
+        let mut omitted = 0;
+        for place in places {
+            let may_grow = innermost.len() < KEPT;
+            // Only while nothing is beyond them can the innermost still fold.
+            match outermost.back_mut().or(innermost.last_mut()) {
+                Some((last, count)) if *last == place => *count += 1,
+                _ if may_grow => innermost.push((place, 1)),
+                _ => {
+                    outermost.push_back((place, 1));
+                    if outermost.len() > KEPT {
+                        omitted += outermost.pop_front().map_or(0, |(_, count)| count);
+                    }
+                }
+            }
+        }
+        let describe = |(place, count): (Place, u64)| TraceFrame {
+            function: place.function,
+            instruction: place.instruction,
+            name: module.function_name(place.function),
+            location: locate(module, place.function, place.instruction),
+            count,
+        };
+        Self {
+            innermost: innermost.into_iter().map(describe).collect(),
+            omitted,
+            outermost: outermost.into_iter().map(describe).collect(),
+        }
+    }
+
+    /// Where the error happened.
+    #[must_use]
+    pub fn location(&self) -> Option<&Location> {
+        self.innermost.first()?.location.as_ref()
+    }
+}

@@ -1,0 +1,226 @@
+//! Host functions: what a program can reach outside itself.
+//!
+//! A [`Registry`] maps import names to functions with typed signatures. The
+//! standard library is registered through the same door as an embedder's own
+//! functions; a program sees only what it imports and its host registered.
+
+mod context;
+mod typed;
+
+use std::fmt;
+use std::sync::Arc;
+
+use lbc_format::index::TypeIndex;
+use rustc_hash::FxHashMap;
+
+pub use context::{CallContext, Text};
+use typed::{ContextualFunction, PlainFunction};
+
+use crate::error::HostError;
+use crate::prepare::Intrinsic;
+
+/// The types that cross between a program and its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HostType {
+    /// No information.
+    Unit,
+    /// `bool`.
+    Bool,
+    /// `i64`.
+    Int,
+    /// `f64`.
+    Float,
+    /// Text: `String` or [`Text`].
+    String,
+}
+
+impl HostType {
+    /// The type's number in a module.
+    pub(crate) fn type_index(self) -> TypeIndex {
+        match self {
+            Self::Unit => TypeIndex::UNIT,
+            Self::Bool => TypeIndex::BOOL,
+            Self::Int => TypeIndex::INT,
+            Self::Float => TypeIndex::FLOAT,
+            Self::String => TypeIndex::STRING,
+        }
+    }
+
+    /// The type's name in Lang.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unit => "Unit",
+            Self::Bool => "Bool",
+            Self::Int => "Int",
+            Self::Float => "Float",
+            Self::String => "String",
+        }
+    }
+}
+
+/// What a host function takes and gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostSignature {
+    /// Parameter types, in order.
+    pub parameters: Vec<HostType>,
+    /// Result type.
+    pub result: HostType,
+}
+
+impl fmt::Display for HostSignature {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("fn(")?;
+        for (position, parameter) in self.parameters.iter().enumerate() {
+            if position > 0 {
+                formatter.write_str(", ")?;
+            }
+            formatter.write_str(parameter.name())?;
+        }
+        write!(formatter, ") -> {}", self.result.name())
+    }
+}
+
+/// A host function's body, its signature erased: reads its arguments from the
+/// context and returns the result as a slot's word.
+pub(crate) type NativeBody = dyn Fn(&mut CallContext<'_>) -> Result<Word, HostError> + Send + Sync;
+
+/// A value as a slot holds it; only conversions of this crate make one.
+#[derive(Clone, Copy, Debug)]
+pub struct Word(pub(crate) u64);
+
+/// How a host function is carried out.
+#[derive(Clone)]
+pub(crate) enum HostBody {
+    /// By a call.
+    Native(Arc<NativeBody>),
+    /// By one instruction of prepared code.
+    Intrinsic(Intrinsic),
+}
+
+/// One registered function.
+#[derive(Clone)]
+pub(crate) struct HostFunction {
+    pub(crate) signature: HostSignature,
+    pub(crate) body: HostBody,
+}
+
+impl fmt::Debug for HostFunction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HostFunction")
+            .field("signature", &self.signature)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The host functions that modules may import, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    functions: FxHashMap<String, HostFunction>,
+}
+
+impl Registry {
+    /// A registry with nothing in it: programs linked against it can compute,
+    /// and nothing else.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A registry with the standard library.
+    #[must_use]
+    pub fn standard() -> Self {
+        let mut registry = Self::empty();
+        crate::imports::register(&mut registry);
+        registry
+    }
+
+    /// Registers a function or closure under an import name, replacing what had
+    /// that name. Parameters and result may be `i64`, `f64`, `bool`, `()`,
+    /// `String` and [`Text`]; the result may also be a `Result` with
+    /// [`HostError`], whose message becomes a runtime error at the call.
+    ///
+    /// ```
+    /// let mut registry = langvm::Registry::standard();
+    /// registry.register("app.double", |n: i64| n * 2);
+    /// ```
+    pub fn register<F, Marker>(&mut self, name: impl Into<String>, function: F)
+    where
+        F: PlainFunction<Marker>,
+    {
+        self.insert(
+            name,
+            F::signature(),
+            HostBody::Native(Arc::new(move |context| function.call(context))),
+        );
+    }
+
+    /// Like [`Registry::register`], for a function whose first parameter is the
+    /// [`CallContext`]: it can read texts without copying them.
+    ///
+    /// ```
+    /// use langvm::{CallContext, Text};
+    ///
+    /// let mut registry = langvm::Registry::standard();
+    /// registry.register_with_context("app.lines", |context: &mut CallContext<'_>, text: Text| {
+    ///     context.text(text).lines().count() as i64
+    /// });
+    /// ```
+    pub fn register_with_context<F, Marker>(&mut self, name: impl Into<String>, function: F)
+    where
+        F: ContextualFunction<Marker>,
+    {
+        self.insert(
+            name,
+            F::signature(),
+            HostBody::Native(Arc::new(move |context| function.call(context))),
+        );
+    }
+
+    /// Registers a function that prepared code carries out by itself.
+    pub(crate) fn register_intrinsic(&mut self, name: &str, intrinsic: Intrinsic) {
+        let (parameters, result) = intrinsic.signature();
+        let signature = HostSignature {
+            parameters: parameters.to_vec(),
+            result,
+        };
+        self.insert(name, signature, HostBody::Intrinsic(intrinsic));
+    }
+
+    fn insert(&mut self, name: impl Into<String>, signature: HostSignature, body: HostBody) {
+        self.functions
+            .insert(name.into(), HostFunction { signature, body });
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<&HostFunction> {
+        self.functions.get(name)
+    }
+
+    /// The name most like `name`, to suggest in an error.
+    pub(crate) fn nearest(&self, name: &str) -> Option<&str> {
+        let tail = |name: &str| name.rsplit('.').next().map(str::to_owned);
+        let wanted = tail(name);
+        let mut candidates: Vec<&str> = self
+            .functions
+            .keys()
+            .map(String::as_str)
+            .filter(|candidate| tail(candidate) == wanted)
+            .collect();
+        candidates.sort_unstable();
+        candidates.first().copied()
+    }
+
+    /// Every registered name with its signature, sorted by name.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<(&str, &HostSignature)> {
+        let mut all: Vec<_> = self
+            .functions
+            .iter()
+            .map(|(name, function)| (name.as_str(), &function.signature))
+            .collect();
+        all.sort_unstable_by_key(|&(name, _)| name);
+        all
+    }
+}

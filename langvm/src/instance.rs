@@ -1,0 +1,163 @@
+//! A linked program with the state of its run: what embedders hold.
+
+use lbc_format::index::TypeIndex;
+use lbc_format::{Module, VerifiedModule};
+
+use crate::backtrace::Backtrace;
+use crate::error::{RuntimeError, RuntimeErrorKind, Trap};
+use crate::float_bits;
+use crate::heap::Reference;
+use crate::host::Registry;
+use crate::interpreter;
+use crate::limits::Limits;
+use crate::link::{LinkError, Program, link};
+use crate::machine::Machine;
+use crate::streams::Streams;
+use crate::value::Value;
+
+/// How a program is to be run.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Caps on the run.
+    pub limits: Limits,
+    /// Count fuel even where no limit asks for it, so that
+    /// [`Instance::stats`] can tell how much was used.
+    pub count_fuel: bool,
+    /// Collect, and move every object, at each allocation: slow, and sure to show
+    /// a reference that a collection missed.
+    pub gc_stress: bool,
+    /// Where output goes.
+    pub streams: Streams,
+    /// The arguments the program sees.
+    pub arguments: Vec<String>,
+}
+
+/// Figures about a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Fuel used: instructions of the file, and library work by size. `None` when
+    /// nothing asked to count it.
+    pub fuel: Option<u64>,
+    /// Bytes of all objects ever allocated.
+    pub allocated_bytes: u64,
+    /// Most bytes of objects at one time, garbage included.
+    pub peak_heap_bytes: u64,
+    /// Collections.
+    pub collections: u64,
+    /// Bytes that collections moved.
+    pub copied_bytes: u64,
+    /// Functions prepared, of those the file has.
+    pub prepared_functions: usize,
+    /// Functions in the file.
+    pub functions: usize,
+}
+
+/// A program ready to run.
+#[derive(Debug)]
+pub struct Instance {
+    program: Program,
+    machine: Machine,
+    metered: bool,
+}
+
+impl Instance {
+    /// Links a verified module with its host.
+    ///
+    /// # Errors
+    /// [`LinkError`] when the registry lacks an import, or has it with another
+    /// signature.
+    pub fn new(
+        module: VerifiedModule,
+        registry: &Registry,
+        options: Options,
+    ) -> Result<Self, LinkError> {
+        let program = link(module, registry)?;
+        let limits = options.limits;
+        let machine = Machine::new(
+            &program,
+            limits,
+            options.gc_stress,
+            options.streams,
+            options.arguments,
+        );
+        Ok(Self {
+            program,
+            machine,
+            metered: options.count_fuel || limits.fuel.is_some() || limits.timeout.is_some(),
+        })
+    }
+
+    /// Runs the program from its start and gives its value. An instance may run
+    /// any number of times; runs share nothing but prepared code.
+    ///
+    /// # Errors
+    /// [`RuntimeError`] when the program fails or reaches a limit. Its output up to
+    /// there has been written.
+    pub fn run(&mut self) -> Result<Value, RuntimeError> {
+        self.machine.reset(&self.program);
+        let result = interpreter::run(&mut self.machine, &self.program, self.metered);
+        let flushed = self.machine.streams.flush();
+        // The program's own failure says more than that of its last output.
+        let word = result.map_err(|trap| self.error(trap))?;
+        flushed.map_err(|kind| self.error(kind.into()))?;
+        Ok(self.value(word))
+    }
+
+    /// Figures about the last run.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        let heap = self.machine.heap.stats();
+        Stats {
+            fuel: self.metered.then(|| self.machine.meter.used()),
+            allocated_bytes: heap.allocated_bytes,
+            peak_heap_bytes: heap.peak_bytes,
+            collections: heap.collections,
+            copied_bytes: heap.copied_bytes,
+            prepared_functions: self.machine.code.prepared_count(),
+            functions: self.module().functions.len(),
+        }
+    }
+
+    /// The module the program was made from.
+    #[must_use]
+    pub fn module(&self) -> &Module {
+        self.program.module()
+    }
+
+    /// Writes to the program's standard output, behind what the program wrote.
+    ///
+    /// # Errors
+    /// [`RuntimeErrorKind::Output`] when the stream does not take it.
+    pub fn print(&mut self, text: &str) -> Result<(), RuntimeErrorKind> {
+        self.machine.streams.write_out(text)?;
+        self.machine.streams.flush()
+    }
+
+    fn error(&self, trap: Trap) -> RuntimeError {
+        RuntimeError {
+            kind: *trap.0,
+            backtrace: Backtrace::new(self.module(), self.machine.places()),
+        }
+    }
+
+    fn value(&self, word: u64) -> Value {
+        let module = self.module();
+        let Some((_, result)) = module.signature_of(module.meta.entry) else {
+            unreachable!("rules `entry-in-range` and `function-type`: the entry has a signature")
+        };
+        match result {
+            TypeIndex::UNIT => Value::Unit,
+            TypeIndex::BOOL => Value::Bool(word != 0),
+            TypeIndex::INT => Value::Int(word.cast_signed()),
+            TypeIndex::FLOAT => Value::Float(float_bits::from_slot(word)),
+            TypeIndex::STRING => {
+                // SAFETY: rule `return-stack`: the entry function returned a `String`, and
+                // nothing was allocated since.
+                let string = unsafe { Reference::from_slot(word) };
+                Value::String(self.machine.heap.text(string).to_owned())
+            }
+            function => Value::Function(module.type_name(function)),
+        }
+    }
+}

@@ -1,0 +1,553 @@
+//! Runs prepared code: one loop, one instruction at a time.
+//!
+//! Assumes the program is verified and its prepared code was made by
+//! [`crate::prepare`]; checks nothing that those two guarantee. The machine's
+//! state is saved before anything that may collect or fail, and the window is
+//! made anew after anything that may move the slot stack.
+
+mod faults;
+mod floats;
+mod registers;
+
+use lbc_format::index::{FunctionIndex, StringIndex};
+use lbc_format::isa::Instruction;
+
+use crate::code_cache;
+use crate::error::{RuntimeErrorKind, Trap};
+use crate::frame::Frame;
+use crate::function_value;
+use crate::heap::Reference;
+use crate::host::{CallContext, HostBody};
+use crate::link::Program;
+use crate::machine::Machine;
+use crate::meter::bytes_cost;
+use crate::prepare::{ConstantTable, Inst, Op, Source, prepare};
+use registers::{Cursor, Window};
+
+/// Runs a program from its entry function and gives that function's result.
+/// The machine must be freshly reset.
+pub(crate) fn run(machine: &mut Machine, program: &Program, metered: bool) -> Result<u64, Trap> {
+    let entry_function = program.module().meta.entry.0;
+    let entry = machine.code.entry(entry_function);
+    machine.make_room(0, entry.frame_slots)?;
+    machine.frames.push(Frame {
+        return_ip: code_cache::halt(),
+        function: entry_function,
+        base_delta: 0,
+    });
+    let mut interpreter = Interpreter {
+        program,
+        metered,
+        // SAFETY: an entry's code is prepared code, or the instruction that prepares
+        // it; the cache keeps both.
+        cursor: unsafe { Cursor::new(entry.code) },
+        // SAFETY: `make_room` just made room for the function's frame at slot 0.
+        window: unsafe { Window::new(machine.stack.pointer(), entry.frame_slots) },
+    };
+    let result = interpreter.run(machine);
+    interpreter.save(machine);
+    result
+}
+
+struct Interpreter<'program> {
+    program: &'program Program,
+    metered: bool,
+    cursor: Cursor,
+    window: Window,
+}
+
+impl Interpreter<'_> {
+    fn run(&mut self, machine: &mut Machine) -> Result<u64, Trap> {
+        // The two registers live in locals: the compiler would not keep fields of
+        // `self` out of memory across the calls in the loop.
+        let mut cursor = self.cursor;
+        let mut window = self.window;
+
+        /// Leaves the loop with an error; the place is saved by the caller.
+        macro_rules! fail {
+            ($trap:expr) => {{
+                let trap: Trap = $trap;
+                self.cursor = cursor;
+                self.window = window;
+                return Err(trap);
+            }};
+        }
+        /// Runs an operation that needs the saved state and may move the stack.
+        macro_rules! with_machine {
+            ($operation:expr) => {{
+                self.cursor = cursor;
+                self.window = window;
+                self.save(machine);
+                match $operation {
+                    Ok(value) => value,
+                    Err(trap) => return Err(trap),
+                }
+            }};
+        }
+        /// `a = b ∘ c`, or an error when there is no such `Int`.
+        macro_rules! checked {
+            ($inst:ident, $value:expr) => {{
+                match $value {
+                    Some(value) => window.set_int($inst.a, value),
+                    None => fail!(faults::arithmetic($inst, window)),
+                }
+            }};
+        }
+        macro_rules! texts {
+            ($inst:ident) => {{
+                // SAFETY: rule `operand-type`: the operand of a string instruction is an
+                // initialised slot of type `String`.
+                let left = unsafe { Reference::from_slot(window.get($inst.b)) };
+                // SAFETY: as for the left operand.
+                let right = unsafe { Reference::from_slot(window.get($inst.c)) };
+                let (left, right) = (machine.heap.text(left), machine.heap.text(right));
+                let cost = bytes_cost(left.len().min(right.len()));
+                if let Err(trap) = machine.meter.charge(cost) {
+                    fail!(trap);
+                }
+                (left.as_bytes(), right.as_bytes())
+            }};
+        }
+        macro_rules! jump_when {
+            ($inst:ident, $condition:expr) => {{
+                if $condition {
+                    cursor.jump($inst.small_c() as i32);
+                    continue;
+                }
+            }};
+        }
+        macro_rules! call {
+            ($function:expr, $first:expr) => {{
+                let function: u32 = $function;
+                let first: u16 = $first;
+                let entry = machine.code.entry(function);
+                let stack = machine.stack.pointer();
+                let index = window.index(stack) + usize::from(first);
+                if !machine.frames.has_room()
+                    || index + entry.frame_slots as usize > machine.stack.capacity()
+                {
+                    with_machine!(machine.make_room(index, entry.frame_slots));
+                    // SAFETY: the stack may have moved; the current frame has kept its
+                    // index and its room.
+                    window = unsafe { self.window_at(machine, index - usize::from(first)) };
+                }
+                machine.frames.push(Frame {
+                    return_ip: cursor.following(),
+                    function,
+                    base_delta: u32::from(first),
+                });
+                // SAFETY: an entry's code is prepared code, or the instruction that
+                // prepares it; the cache keeps both.
+                cursor = unsafe { Cursor::new(entry.code) };
+                // SAFETY: the check above made sure that the stack has room for the
+                // callee's frame from its first argument on.
+                window = unsafe { Window::new(window.above(first), entry.frame_slots) };
+                continue;
+            }};
+        }
+        macro_rules! return_word {
+            ($word:expr) => {{
+                let word: u64 = $word;
+                // The frame's first slot is where the caller expects the result.
+                window.set(0, word);
+                let frame = machine.frames.pop();
+                // SAFETY: a return address follows a call in its caller's code, which
+                // is no terminator, so an instruction is there; or it is `Halt`.
+                cursor = unsafe { Cursor::new(frame.return_ip) };
+                let base = window.below(frame.base_delta);
+                // SAFETY: the caller's frame is where it was: if the stack moved, the
+                // window moved with it.
+                window = unsafe { Window::new(base, self.frame_slots(machine)) };
+                continue;
+            }};
+        }
+
+        loop {
+            let inst = cursor.fetch();
+            match inst.op {
+                Op::Prepare => {
+                    let code = with_machine!(self.prepare(machine));
+                    // SAFETY: the code was just put into the cache, which keeps it.
+                    cursor = unsafe { Cursor::new(code) };
+                    continue;
+                }
+                Op::Halt => {
+                    self.cursor = cursor;
+                    return Ok(window.get(0));
+                }
+                Op::Charge => {
+                    if let Err(trap) = machine.meter.charge(u64::from(inst.immediate())) {
+                        fail!(trap);
+                    }
+                }
+                Op::Zero => {
+                    for slot in inst.a..inst.a + inst.b {
+                        window.set(slot, 0);
+                    }
+                }
+
+                Op::Move => window.set(inst.a, window.get(inst.b)),
+                Op::Imm => window.set_int(inst.a, i64::from(inst.signed())),
+                Op::Const => window.set(inst.a, machine.code.constant(inst.immediate())),
+                Op::LoadGlobal => match machine.globals.load(inst.immediate()) {
+                    Some(word) => window.set(inst.a, word),
+                    None => fail!(Machine::uninitialised_global(
+                        self.program,
+                        inst.immediate()
+                    )),
+                },
+                Op::StoreGlobal => machine.globals.store(inst.immediate(), window.get(inst.a)),
+
+                Op::AddInt => checked!(inst, window.int(inst.b).checked_add(window.int(inst.c))),
+                Op::SubInt => checked!(inst, window.int(inst.b).checked_sub(window.int(inst.c))),
+                Op::MulInt => checked!(inst, window.int(inst.b).checked_mul(window.int(inst.c))),
+                Op::DivInt => checked!(inst, window.int(inst.b).checked_div(window.int(inst.c))),
+                Op::RemInt => checked!(inst, window.int(inst.b).checked_rem(window.int(inst.c))),
+                Op::AndInt => window.set(inst.a, window.get(inst.b) & window.get(inst.c)),
+                Op::OrInt => window.set(inst.a, window.get(inst.b) | window.get(inst.c)),
+                Op::XorInt => window.set(inst.a, window.get(inst.b) ^ window.get(inst.c)),
+                Op::ShlInt => checked!(
+                    inst,
+                    distance(window.int(inst.c)).map(|by| window.int(inst.b) << by)
+                ),
+                Op::ShrInt => checked!(
+                    inst,
+                    distance(window.int(inst.c)).map(|by| window.int(inst.b) >> by)
+                ),
+                Op::AddIntImm | Op::AddImmInt => {
+                    checked!(inst, window.int(inst.b).checked_add(inst.small_c()));
+                }
+                Op::SubIntImm => {
+                    checked!(inst, window.int(inst.b).checked_sub(inst.small_c()));
+                }
+                Op::SubImmInt => {
+                    checked!(inst, inst.small_c().checked_sub(window.int(inst.b)));
+                }
+                Op::MulIntImm | Op::MulImmInt => {
+                    checked!(inst, window.int(inst.b).checked_mul(inst.small_c()));
+                }
+                // Preparation made sure that the divisor is neither 0 nor -1.
+                Op::DivIntImm => {
+                    window.set_int(inst.a, window.int(inst.b).wrapping_div(inst.small_c()));
+                }
+                Op::RemIntImm => {
+                    window.set_int(inst.a, window.int(inst.b).wrapping_rem(inst.small_c()));
+                }
+                Op::AndIntImm => window.set_int(inst.a, window.int(inst.b) & inst.small_c()),
+                Op::OrIntImm => window.set_int(inst.a, window.int(inst.b) | inst.small_c()),
+                Op::XorIntImm => window.set_int(inst.a, window.int(inst.b) ^ inst.small_c()),
+                Op::ShlIntImm => {
+                    window.set_int(inst.a, window.int(inst.b).wrapping_shl(u32::from(inst.c)));
+                }
+                Op::ShrIntImm => {
+                    window.set_int(inst.a, window.int(inst.b).wrapping_shr(u32::from(inst.c)));
+                }
+                Op::NegInt => checked!(inst, window.int(inst.b).checked_neg()),
+
+                Op::AddFloat => {
+                    window.set_float(inst.a, window.float(inst.b) + window.float(inst.c))
+                }
+                Op::SubFloat => {
+                    window.set_float(inst.a, window.float(inst.b) - window.float(inst.c))
+                }
+                Op::MulFloat => {
+                    window.set_float(inst.a, window.float(inst.b) * window.float(inst.c))
+                }
+                Op::DivFloat => {
+                    window.set_float(inst.a, window.float(inst.b) / window.float(inst.c))
+                }
+                Op::RemFloat => {
+                    window.set_float(inst.a, window.float(inst.b) % window.float(inst.c))
+                }
+                Op::NegFloat => window.set_float(inst.a, -window.float(inst.b)),
+
+                Op::Not => window.set(inst.a, window.get(inst.b) ^ 1),
+                Op::EqInt => window.set_bool(inst.a, window.get(inst.b) == window.get(inst.c)),
+                Op::NeInt => window.set_bool(inst.a, window.get(inst.b) != window.get(inst.c)),
+                Op::LtInt => window.set_bool(inst.a, window.int(inst.b) < window.int(inst.c)),
+                Op::LeInt => window.set_bool(inst.a, window.int(inst.b) <= window.int(inst.c)),
+                Op::EqIntImm => window.set_bool(inst.a, window.int(inst.b) == inst.small_c()),
+                Op::NeIntImm => window.set_bool(inst.a, window.int(inst.b) != inst.small_c()),
+                Op::LtIntImm => window.set_bool(inst.a, window.int(inst.b) < inst.small_c()),
+                Op::LeIntImm => window.set_bool(inst.a, window.int(inst.b) <= inst.small_c()),
+                Op::GtIntImm => window.set_bool(inst.a, window.int(inst.b) > inst.small_c()),
+                Op::GeIntImm => window.set_bool(inst.a, window.int(inst.b) >= inst.small_c()),
+                Op::EqFloat => {
+                    window.set_bool(inst.a, window.float(inst.b) == window.float(inst.c))
+                }
+                Op::NeFloat => {
+                    window.set_bool(inst.a, window.float(inst.b) != window.float(inst.c))
+                }
+                Op::LtFloat => window.set_bool(inst.a, window.float(inst.b) < window.float(inst.c)),
+                Op::LeFloat => {
+                    window.set_bool(inst.a, window.float(inst.b) <= window.float(inst.c))
+                }
+                Op::EqString => {
+                    let (left, right) = texts!(inst);
+                    window.set_bool(inst.a, left == right);
+                }
+                Op::NeString => {
+                    let (left, right) = texts!(inst);
+                    window.set_bool(inst.a, left != right);
+                }
+                Op::LtString => {
+                    let (left, right) = texts!(inst);
+                    window.set_bool(inst.a, left < right);
+                }
+                Op::LeString => {
+                    let (left, right) = texts!(inst);
+                    window.set_bool(inst.a, left <= right);
+                }
+
+                Op::IntToFloat => window.set_float(inst.a, window.int(inst.b) as f64),
+                Op::FloatToInt => checked!(inst, floats::to_int(window.float(inst.b))),
+
+                Op::Concat => {
+                    let slots = inst.b..inst.b + inst.c;
+                    let string = with_machine!(concat(machine, window, slots));
+                    window.set(inst.a, string.to_slot());
+                }
+                Op::Concat2 => {
+                    let slots = [inst.b, inst.c];
+                    let string = with_machine!(concat(machine, window, slots.into_iter()));
+                    window.set(inst.a, string.to_slot());
+                }
+
+                Op::Jump => {
+                    cursor.jump(inst.signed());
+                    continue;
+                }
+                Op::JumpIfFalse => {
+                    if window.get(inst.a) == 0 {
+                        cursor.jump(inst.signed());
+                        continue;
+                    }
+                }
+                Op::JumpIfTrue => {
+                    if window.get(inst.a) != 0 {
+                        cursor.jump(inst.signed());
+                        continue;
+                    }
+                }
+                Op::JumpEqInt => jump_when!(inst, window.get(inst.a) == window.get(inst.b)),
+                Op::JumpNeInt => jump_when!(inst, window.get(inst.a) != window.get(inst.b)),
+                Op::JumpLtInt => jump_when!(inst, window.int(inst.a) < window.int(inst.b)),
+                Op::JumpLeInt => jump_when!(inst, window.int(inst.a) <= window.int(inst.b)),
+                Op::JumpEqIntImm => jump_when!(inst, window.int(inst.a) == inst.small_b()),
+                Op::JumpNeIntImm => jump_when!(inst, window.int(inst.a) != inst.small_b()),
+                Op::JumpLtIntImm => jump_when!(inst, window.int(inst.a) < inst.small_b()),
+                Op::JumpLeIntImm => jump_when!(inst, window.int(inst.a) <= inst.small_b()),
+                Op::JumpGtIntImm => jump_when!(inst, window.int(inst.a) > inst.small_b()),
+                Op::JumpGeIntImm => jump_when!(inst, window.int(inst.a) >= inst.small_b()),
+                Op::JumpEqFloat => jump_when!(inst, window.float(inst.a) == window.float(inst.b)),
+                Op::JumpNeFloat => jump_when!(inst, window.float(inst.a) != window.float(inst.b)),
+                Op::JumpLtFloat => jump_when!(inst, window.float(inst.a) < window.float(inst.b)),
+                Op::JumpLeFloat => jump_when!(inst, window.float(inst.a) <= window.float(inst.b)),
+                Op::JumpNotLtFloat => {
+                    let less = window.float(inst.a) < window.float(inst.b);
+                    jump_when!(inst, !less);
+                }
+                Op::JumpNotLeFloat => {
+                    let at_most = window.float(inst.a) <= window.float(inst.b);
+                    jump_when!(inst, !at_most);
+                }
+
+                Op::Call => call!(inst.immediate(), inst.a),
+                Op::CallValue => {
+                    call!(function_value::from_word(window.get(inst.a)), inst.b)
+                }
+                Op::CallHost => {
+                    let word = with_machine!(self.call_host(machine, inst));
+                    window.set(inst.a, word);
+                }
+                Op::Return => return_word!(window.get(inst.a)),
+                Op::ReturnImm => return_word!(i64::from(inst.signed()).cast_unsigned()),
+                Op::Panic => {
+                    // SAFETY: rule `operand-type`: the operand of `panic` is an
+                    // initialised slot of type `String`.
+                    let message = unsafe { Reference::from_slot(window.get(inst.a)) };
+                    let message = machine.heap.text(message).to_owned();
+                    fail!(RuntimeErrorKind::Panic { message }.into());
+                }
+                Op::Unreachable => fail!(RuntimeErrorKind::Unreachable.into()),
+
+                Op::AbsInt => checked!(inst, window.int(inst.b).checked_abs()),
+                Op::MinInt => window.set_int(inst.a, window.int(inst.b).min(window.int(inst.c))),
+                Op::MaxInt => window.set_int(inst.a, window.int(inst.b).max(window.int(inst.c))),
+                Op::WrappingAddInt => {
+                    window.set(inst.a, window.get(inst.b).wrapping_add(window.get(inst.c)));
+                }
+                Op::WrappingSubInt => {
+                    window.set(inst.a, window.get(inst.b).wrapping_sub(window.get(inst.c)));
+                }
+                Op::WrappingMulInt => {
+                    window.set(inst.a, window.get(inst.b).wrapping_mul(window.get(inst.c)));
+                }
+                Op::CountOnesInt => {
+                    window.set(inst.a, u64::from(window.get(inst.b).count_ones()));
+                }
+                Op::SqrtFloat => window.set_float(inst.a, window.float(inst.b).sqrt()),
+                Op::FloorFloat => window.set_float(inst.a, window.float(inst.b).floor()),
+                Op::CeilFloat => window.set_float(inst.a, window.float(inst.b).ceil()),
+                Op::RoundFloat => window.set_float(inst.a, window.float(inst.b).round()),
+                Op::TruncFloat => window.set_float(inst.a, window.float(inst.b).trunc()),
+                Op::AbsFloat => window.set_float(inst.a, window.float(inst.b).abs()),
+                Op::MinFloat => {
+                    let value = floats::minimum(window.float(inst.b), window.float(inst.c));
+                    window.set_float(inst.a, value);
+                }
+                Op::MaxFloat => {
+                    let value = floats::maximum(window.float(inst.b), window.float(inst.c));
+                    window.set_float(inst.a, value);
+                }
+                Op::IsNanFloat => window.set_bool(inst.a, window.float(inst.b).is_nan()),
+                Op::LenString => {
+                    // SAFETY: rule `operand-type`: linking checked that the parameter is a
+                    // `String`.
+                    let string = unsafe { Reference::from_slot(window.get(inst.b)) };
+                    window.set(inst.a, machine.heap.text_length(string) as u64);
+                }
+                Op::IsEmptyString => {
+                    // SAFETY: rule `operand-type`: linking checked that the parameter is a
+                    // `String`.
+                    let string = unsafe { Reference::from_slot(window.get(inst.b)) };
+                    window.set_bool(inst.a, machine.heap.text_length(string) == 0);
+                }
+                Op::ByteAtString => {
+                    // SAFETY: rule `operand-type`: linking checked that the parameter is a
+                    // `String`.
+                    let string = unsafe { Reference::from_slot(window.get(inst.b)) };
+                    let bytes = machine.heap.text(string).as_bytes();
+                    let index = window.int(inst.c);
+                    match usize::try_from(index)
+                        .ok()
+                        .and_then(|index| bytes.get(index))
+                    {
+                        Some(&byte) => window.set(inst.a, u64::from(byte)),
+                        None => {
+                            let length = bytes.len();
+                            fail!(RuntimeErrorKind::IndexOutOfRange { index, length }.into());
+                        }
+                    }
+                }
+            }
+            cursor.step();
+        }
+    }
+
+    fn save(&self, machine: &mut Machine) {
+        let stack = machine.stack.pointer();
+        machine.save(self.cursor.address(), self.window.index(stack));
+    }
+
+    /// The size of the current frame, which only debug builds check against.
+    #[inline(always)]
+    fn frame_slots(&self, machine: &Machine) -> u32 {
+        if cfg!(debug_assertions)
+            && let Some(frame) = machine.frames.active().last()
+        {
+            return machine.code.entry(frame.function).frame_slots;
+        }
+        0
+    }
+
+    /// The window of the current frame.
+    ///
+    /// # Safety
+    /// `index` is the current frame's index into the slot stack.
+    unsafe fn window_at(&self, machine: &mut Machine, index: usize) -> Window {
+        let slots = self.frame_slots(machine);
+        let base = machine.stack.pointer().wrapping_add(index);
+        // SAFETY: frames keep their index and room when the stack grows.
+        unsafe { Window::new(base, slots) }
+    }
+
+    /// Prepares the function just entered; gives its first instruction.
+    #[cold]
+    #[inline(never)]
+    fn prepare(&self, machine: &mut Machine) -> Result<*const Inst, Trap> {
+        let Some(frame) = machine.frames.active().last() else {
+            unreachable!("a function is prepared when it has just been called")
+        };
+        let function = frame.function;
+        let module = self.program.module();
+        let table = ConstantTable::of(module);
+        for instruction in &module.functions[function as usize].code {
+            if let &Instruction::ConstString { index } = instruction {
+                self.intern(machine, table, index)?;
+            }
+        }
+        let source = Source {
+            module: self.program.verified(),
+            imports: self.program.imports(),
+            metered: self.metered,
+        };
+        let prepared = prepare(source, FunctionIndex(function));
+        machine.code.install(function, prepared);
+        Ok(machine.code.entry(function).code)
+    }
+
+    /// Gives a string constant its object, once.
+    fn intern(
+        &self,
+        machine: &mut Machine,
+        table: ConstantTable,
+        index: StringIndex,
+    ) -> Result<(), Trap> {
+        let position = table.string(index);
+        if *machine.code.constant_mut(position) == 0 {
+            let text = &self.program.module().constants.strings[index.index()];
+            let Ok(string) = machine.heap.immortal_text(text) else {
+                return Err(machine.heap_limit());
+            };
+            *machine.code.constant_mut(position) = string.to_slot();
+        }
+        Ok(())
+    }
+
+    fn call_host(&self, machine: &mut Machine, inst: Inst) -> Result<u64, Trap> {
+        let stack = machine.stack.pointer();
+        let arguments = self.window.index(stack) + usize::from(inst.a);
+        let HostBody::Native(body) = &self.program.imports()[inst.immediate() as usize].body else {
+            unreachable!("intrinsics are prepared as instructions, not as calls")
+        };
+        let result = body(&mut CallContext::new(machine, arguments));
+        machine.handles.clear();
+        result.map(|word| word.0).map_err(|error| error.0)
+    }
+}
+
+/// A shift distance, if it is one.
+#[inline(always)]
+fn distance(by: i64) -> Option<u32> {
+    u32::try_from(by).ok().filter(|&by| by < i64::BITS)
+}
+
+/// Joins the texts in some slots of the current frame, in order.
+#[inline(never)]
+fn concat(
+    machine: &mut Machine,
+    window: Window,
+    slots: impl Iterator<Item = u16> + Clone,
+) -> Result<Reference, Trap> {
+    let text_in = |slot| {
+        // SAFETY: rule `operand-type`: the operands of `concat` are initialised slots
+        // of type `String`. Read anew after the allocation, which may move them.
+        unsafe { Reference::from_slot(window.get(slot)) }
+    };
+    let mut length: usize = 0;
+    for slot in slots.clone() {
+        let part = machine.heap.text_length(text_in(slot));
+        // Parts may be one and the same text, so the sum can exceed any memory.
+        length = length
+            .checked_add(part)
+            .ok_or_else(|| machine.heap_limit())?;
+    }
+    machine.meter.charge(bytes_cost(length))?;
+    let string = machine.allocate_text(length)?;
+    let mut writer = machine.heap.writer(string);
+    for slot in slots {
+        writer.push_whole(text_in(slot));
+    }
+    Ok(string)
+}

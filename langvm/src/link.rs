@@ -1,0 +1,123 @@
+//! Resolves a verified module's imports against a host's registry.
+//!
+//! Guarantees that each import of a [`Program`] has a host function of exactly
+//! the signature the module expects.
+
+use lbc_format::index::ImportIndex;
+use lbc_format::{Module, VerifiedModule};
+use thiserror::Error;
+
+use crate::host::{HostFunction, HostType, Registry};
+
+/// A verified module with its host functions.
+#[derive(Debug)]
+pub(crate) struct Program {
+    module: VerifiedModule,
+    imports: Vec<HostFunction>,
+}
+
+impl Program {
+    pub(crate) fn module(&self) -> &Module {
+        self.module.module()
+    }
+
+    pub(crate) fn verified(&self) -> &VerifiedModule {
+        &self.module
+    }
+
+    pub(crate) fn imports(&self) -> &[HostFunction] {
+        &self.imports
+    }
+}
+
+/// An import that the host does not provide as the module expects it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LinkError {
+    /// The host has no function of this name.
+    #[error("the file imports `{name}`, which this host does not provide")]
+    MissingImport {
+        /// The import's name.
+        name: String,
+        /// The signature it should have.
+        expected: String,
+        /// A function of the host with a similar name.
+        similar: Option<String>,
+    },
+    /// The host's function has another signature.
+    #[error("the file imports `{name}` as {expected}, but this host provides it as {found}")]
+    SignatureMismatch {
+        /// The import's name.
+        name: String,
+        /// What the file expects.
+        expected: String,
+        /// What the host has.
+        found: String,
+    },
+}
+
+impl LinkError {
+    /// The stable code of every linking failure, next to the codes for files
+    /// that are refused.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "L0006"
+    }
+
+    /// What the person who has the file can do about it.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::MissingImport {
+                similar: Some(similar),
+                ..
+            } => format!(
+                "this host has `{similar}`; the file was compiled for another host or release"
+            ),
+            Self::MissingImport { similar: None, .. } | Self::SignatureMismatch { .. } => {
+                "run the file with the host it was compiled for, or with a later release".to_owned()
+            }
+        }
+    }
+}
+
+/// Finds a host function for each import.
+pub(crate) fn link(module: VerifiedModule, registry: &Registry) -> Result<Program, LinkError> {
+    let imports = (0..module.module().imports.len() as u32)
+        .map(|import| resolve(module.module(), ImportIndex(import), registry))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Program { module, imports })
+}
+
+fn resolve(
+    module: &Module,
+    index: ImportIndex,
+    registry: &Registry,
+) -> Result<HostFunction, LinkError> {
+    let import = &module.imports[index.index()];
+    let Some((parameters, result)) = module.import_signature(index) else {
+        unreachable!("rule `function-type`: an import's signature is a function type")
+    };
+    let Some(function) = registry.find(&import.name) else {
+        return Err(LinkError::MissingImport {
+            name: import.name.clone(),
+            expected: module.type_name(import.signature),
+            similar: registry.nearest(&import.name).map(str::to_owned),
+        });
+    };
+    let provided = function
+        .signature
+        .parameters
+        .iter()
+        .map(|ty| ty.type_index());
+    let matches = provided.eq(parameters.iter().copied())
+        && HostType::type_index(function.signature.result) == result;
+    if !matches {
+        return Err(LinkError::SignatureMismatch {
+            name: import.name.clone(),
+            expected: module.type_name(import.signature),
+            found: function.signature.to_string(),
+        });
+    }
+    Ok(function.clone())
+}

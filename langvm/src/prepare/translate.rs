@@ -1,0 +1,883 @@
+//! Translates one verified function into prepared code.
+//!
+//! The operand stack is followed symbolically ([`Operands`]): loads, constants
+//! and copies emit nothing; an operation names the slots its operands are in and
+//! the slot its result belongs to, which is the local itself when the next
+//! instruction stores it there. At jumps and joins every operand is at home, so
+//! paths agree.
+//!
+//! Assumes every rule of the verifier. One pass, linear in the code.
+
+use lbc_format::VerifiedModule;
+use lbc_format::index::{FunctionIndex, LocalSlot, TypeIndex};
+use lbc_format::isa::Instruction;
+use lbc_format::module::Module;
+use rustc_hash::FxHashMap;
+
+use super::blocks::Blocks;
+use super::code::{Inst, Op, PreparedFunction};
+use super::constants::ConstantTable;
+use super::operands::{Operand, Operands, Place, SettledStack, is_reference};
+use crate::function_value;
+use crate::host::{HostBody, HostFunction};
+
+/// What code is prepared from, besides the function itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    pub(crate) module: &'a VerifiedModule,
+    pub(crate) imports: &'a [HostFunction],
+    /// Whether basic blocks charge fuel.
+    pub(crate) metered: bool,
+}
+
+/// Prepares `function`.
+pub(crate) fn prepare(source: Source<'_>, function: FunctionIndex) -> PreparedFunction {
+    // Comparisons that jump have 16 bits for the distance; where a function turns
+    // out too long for that, they become a comparison and a jump.
+    translate(source, function, Reach::Short)
+        .or_else(|TooFar| translate(source, function, Reach::Long))
+        .unwrap_or_else(|TooFar| unreachable!("long jumps reach any instruction of a function"))
+}
+
+/// How far a comparison that jumps may jump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Short,
+    Long,
+}
+
+/// A short jump's target is out of its reach.
+#[derive(Clone, Copy, Debug)]
+struct TooFar;
+
+fn translate(
+    source: Source<'_>,
+    function: FunctionIndex,
+    reach: Reach,
+) -> Result<PreparedFunction, TooFar> {
+    let module = source.module.module();
+    let code = &module.functions[function.index()].code;
+    let local_types: Vec<TypeIndex> = module.local_types(function).collect();
+    let mut translation = Translation {
+        source,
+        module,
+        constants: ConstantTable::of(module),
+        input: code,
+        blocks: Blocks::of(code),
+        reach,
+        operands: Operands::new(&local_types),
+        local_types,
+        code: Vec::with_capacity(code.len()),
+        origins: Vec::with_capacity(code.len()),
+        at: 0,
+        labels: vec![0; code.len()],
+        stacks: FxHashMap::default(),
+        fixups: Vec::new(),
+        safepoints: Vec::new(),
+    };
+    translation.clear_reference_locals(function);
+    translation.run();
+    translation.finish()
+}
+
+struct Translation<'a> {
+    source: Source<'a>,
+    module: &'a Module,
+    constants: ConstantTable,
+    input: &'a [Instruction],
+    blocks: Blocks,
+    reach: Reach,
+    operands: Operands,
+    local_types: Vec<TypeIndex>,
+    code: Vec<Inst>,
+    origins: Vec<u32>,
+    /// The instruction being translated.
+    at: usize,
+    /// Where each instruction's prepared code starts.
+    labels: Vec<u32>,
+    /// Stacks at the targets of forward jumps.
+    stacks: FxHashMap<u32, SettledStack>,
+    /// Jumps to point at their targets: position in `code` and target.
+    fixups: Vec<(usize, u32)>,
+    safepoints: Vec<(u32, u32)>,
+}
+
+/// The comparisons of `Int`, as the file has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comparison {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+impl Comparison {
+    /// The comparison that holds exactly when this one does not.
+    fn negated(self) -> Self {
+        match self {
+            Self::Eq => Self::Ne,
+            Self::Ne => Self::Eq,
+            Self::Lt => Self::Ge,
+            Self::Le => Self::Gt,
+            Self::Gt => Self::Le,
+            Self::Ge => Self::Lt,
+        }
+    }
+
+    /// The comparison that holds with the sides exchanged.
+    fn mirrored(self) -> Self {
+        match self {
+            Self::Eq => Self::Eq,
+            Self::Ne => Self::Ne,
+            Self::Lt => Self::Gt,
+            Self::Le => Self::Ge,
+            Self::Gt => Self::Lt,
+            Self::Ge => Self::Le,
+        }
+    }
+
+    /// Whether only the mirrored comparison has operations over two slots.
+    fn is_mirrored_in_code(self) -> bool {
+        matches!(self, Self::Gt | Self::Ge)
+    }
+
+    fn int_op(self) -> Op {
+        match self {
+            Self::Eq => Op::EqInt,
+            Self::Ne => Op::NeInt,
+            Self::Lt | Self::Gt => Op::LtInt,
+            Self::Le | Self::Ge => Op::LeInt,
+        }
+    }
+
+    fn int_imm_op(self) -> Op {
+        match self {
+            Self::Eq => Op::EqIntImm,
+            Self::Ne => Op::NeIntImm,
+            Self::Lt => Op::LtIntImm,
+            Self::Le => Op::LeIntImm,
+            Self::Gt => Op::GtIntImm,
+            Self::Ge => Op::GeIntImm,
+        }
+    }
+
+    fn int_jump_op(self) -> Op {
+        match self {
+            Self::Eq => Op::JumpEqInt,
+            Self::Ne => Op::JumpNeInt,
+            Self::Lt | Self::Gt => Op::JumpLtInt,
+            Self::Le | Self::Ge => Op::JumpLeInt,
+        }
+    }
+
+    fn int_imm_jump_op(self) -> Op {
+        match self {
+            Self::Eq => Op::JumpEqIntImm,
+            Self::Ne => Op::JumpNeIntImm,
+            Self::Lt => Op::JumpLtIntImm,
+            Self::Le => Op::JumpLeIntImm,
+            Self::Gt => Op::JumpGtIntImm,
+            Self::Ge => Op::JumpGeIntImm,
+        }
+    }
+
+    fn float_op(self) -> Op {
+        match self {
+            Self::Eq => Op::EqFloat,
+            Self::Ne => Op::NeFloat,
+            Self::Lt | Self::Gt => Op::LtFloat,
+            Self::Le | Self::Ge => Op::LeFloat,
+        }
+    }
+
+    /// Floats have their own operations for "not less": NaN is neither.
+    fn float_jump_op(self, when: bool) -> Op {
+        match (self, when) {
+            (Self::Eq, true) | (Self::Ne, false) => Op::JumpEqFloat,
+            (Self::Ne, true) | (Self::Eq, false) => Op::JumpNeFloat,
+            (Self::Lt | Self::Gt, true) => Op::JumpLtFloat,
+            (Self::Le | Self::Ge, true) => Op::JumpLeFloat,
+            (Self::Lt | Self::Gt, false) => Op::JumpNotLtFloat,
+            (Self::Le | Self::Ge, false) => Op::JumpNotLeFloat,
+        }
+    }
+
+    fn string_op(self) -> Op {
+        match self {
+            Self::Eq => Op::EqString,
+            Self::Ne => Op::NeString,
+            Self::Lt | Self::Gt => Op::LtString,
+            Self::Le | Self::Ge => Op::LeString,
+        }
+    }
+}
+
+/// Which immediates an operation takes.
+#[derive(Clone, Copy, Debug, Default)]
+struct ImmForms {
+    /// The operation with the right side immediate, and what it accepts there.
+    right: Option<(Op, fn(i16) -> bool)>,
+    /// The operation with the left side immediate.
+    left: Option<Op>,
+}
+
+impl ImmForms {
+    const NONE: Self = Self {
+        right: None,
+        left: None,
+    };
+
+    const fn right(op: Op, accepts: fn(i16) -> bool) -> Self {
+        Self {
+            right: Some((op, accepts)),
+            left: None,
+        }
+    }
+
+    const fn both(right: Op, left: Op) -> Self {
+        Self {
+            right: Some((right, any)),
+            left: Some(left),
+        }
+    }
+}
+
+fn any(_: i16) -> bool {
+    true
+}
+
+fn is_plain_divisor(value: i16) -> bool {
+    value != 0 && value != -1
+}
+
+fn is_shift_distance(value: i16) -> bool {
+    (0..64).contains(&value)
+}
+
+fn small(place: Place) -> Option<i16> {
+    match place {
+        Place::Imm(value) => i16::try_from(value).ok(),
+        Place::Slot(_) | Place::Const(_) => None,
+    }
+}
+
+impl Translation<'_> {
+    fn run(&mut self) {
+        let mut reachable = true;
+        while self.at < self.input.len() {
+            if self.blocks.is_target(self.at) {
+                self.enter_target(reachable);
+            }
+            self.labels[self.at] = self.code.len() as u32;
+            if self.source.metered && self.blocks.starts_at(self.input, self.at) {
+                let cost = self.blocks.cost(self.input, self.at);
+                self.emit_wide(Op::Charge, 0, cost);
+            }
+            let instruction = self.input[self.at];
+            let consumed = self.instruction(instruction);
+            reachable = !self.input[self.at + consumed - 1].is_terminator();
+            self.at += consumed;
+            if self.operands.is_crowded() {
+                // The instruction just translated is where an error would point, but
+                // moves do not fail.
+                self.put_all_home();
+            }
+        }
+    }
+
+    fn enter_target(&mut self, fallen_into: bool) {
+        if fallen_into {
+            self.put_all_home();
+        } else {
+            let Some(&stack) = self.stacks.get(&(self.at as u32)) else {
+                unreachable!("rule `unreachable-code`: a forward jump leads here")
+            };
+            self.operands.restore(stack);
+        }
+    }
+
+    /// Translates an instruction, and says how many it made use of.
+    fn instruction(&mut self, instruction: Instruction) -> usize {
+        use Comparison::{Eq, Ge, Gt, Le, Lt, Ne};
+        match instruction {
+            Instruction::ConstUnit {} => self.push_imm(0, TypeIndex::UNIT),
+            Instruction::ConstBool { value } => self.push_imm(i32::from(value), TypeIndex::BOOL),
+            Instruction::ConstInt { index } => {
+                let value = self.module.constants.ints[index.index()];
+                let place = i32::try_from(value)
+                    .map_or(Place::Const(self.constants.int(index)), Place::Imm);
+                self.push(place, TypeIndex::INT)
+            }
+            Instruction::ConstFloat { index } => {
+                let bits = self.module.constants.floats[index.index()].to_bits();
+                let place = if bits == 0 {
+                    Place::Imm(0)
+                } else {
+                    Place::Const(self.constants.float(index))
+                };
+                self.push(place, TypeIndex::FLOAT)
+            }
+            Instruction::ConstString { index } => self.push(
+                Place::Const(self.constants.string(index)),
+                TypeIndex::STRING,
+            ),
+            Instruction::SmallInt { value } => self.push_imm(i32::from(value), TypeIndex::INT),
+            Instruction::FunctionValue { function } => {
+                let signature = self.module.functions[function.index()].signature;
+                self.push_imm(function_value::immediate(function), signature)
+            }
+            Instruction::Pop {} => {
+                self.operands.pop();
+                1
+            }
+            Instruction::Dup {} => {
+                let operand = self.operands.pop();
+                self.operands.push(operand);
+                self.operands.push(operand);
+                1
+            }
+            Instruction::LoadLocal { slot } => {
+                let ty = self.local_types[slot.index()];
+                self.push(Place::Slot(slot.0 as u16), ty)
+            }
+            Instruction::StoreLocal { slot } => self.store_local(slot),
+            Instruction::LoadGlobal { global } => {
+                let ty = self.module.globals[global.index()];
+                let (slot, consumed) = self.destination();
+                self.emit_wide(Op::LoadGlobal, slot, global.0);
+                self.complete(consumed, ty)
+            }
+            Instruction::StoreGlobal { global } => {
+                let value = self.pop_slot();
+                self.emit_wide(Op::StoreGlobal, value, global.0);
+                1
+            }
+
+            Instruction::AddInt {} => {
+                self.binary(Op::AddInt, ImmForms::both(Op::AddIntImm, Op::AddImmInt))
+            }
+            Instruction::SubInt {} => {
+                self.binary(Op::SubInt, ImmForms::both(Op::SubIntImm, Op::SubImmInt))
+            }
+            Instruction::MulInt {} => {
+                self.binary(Op::MulInt, ImmForms::both(Op::MulIntImm, Op::MulImmInt))
+            }
+            Instruction::DivInt {} => {
+                self.binary(Op::DivInt, ImmForms::right(Op::DivIntImm, is_plain_divisor))
+            }
+            Instruction::RemInt {} => {
+                self.binary(Op::RemInt, ImmForms::right(Op::RemIntImm, is_plain_divisor))
+            }
+            Instruction::AndInt {} => {
+                self.binary(Op::AndInt, ImmForms::both(Op::AndIntImm, Op::AndIntImm))
+            }
+            Instruction::OrInt {} => {
+                self.binary(Op::OrInt, ImmForms::both(Op::OrIntImm, Op::OrIntImm))
+            }
+            Instruction::XorInt {} => {
+                self.binary(Op::XorInt, ImmForms::both(Op::XorIntImm, Op::XorIntImm))
+            }
+            Instruction::ShlInt {} => self.binary(
+                Op::ShlInt,
+                ImmForms::right(Op::ShlIntImm, is_shift_distance),
+            ),
+            Instruction::ShrInt {} => self.binary(
+                Op::ShrInt,
+                ImmForms::right(Op::ShrIntImm, is_shift_distance),
+            ),
+            Instruction::NegInt {} => self.unary(Op::NegInt, TypeIndex::INT),
+
+            Instruction::AddFloat {} => self.float_binary(Op::AddFloat),
+            Instruction::SubFloat {} => self.float_binary(Op::SubFloat),
+            Instruction::MulFloat {} => self.float_binary(Op::MulFloat),
+            Instruction::DivFloat {} => self.float_binary(Op::DivFloat),
+            Instruction::RemFloat {} => self.float_binary(Op::RemFloat),
+            Instruction::NegFloat {} => self.unary(Op::NegFloat, TypeIndex::FLOAT),
+            Instruction::Not {} => self.unary(Op::Not, TypeIndex::BOOL),
+
+            Instruction::EqInt {} | Instruction::EqBool {} => self.compare_ints(Eq),
+            Instruction::NeInt {} | Instruction::NeBool {} => self.compare_ints(Ne),
+            Instruction::LtInt {} => self.compare_ints(Lt),
+            Instruction::LeInt {} => self.compare_ints(Le),
+            Instruction::GtInt {} => self.compare_ints(Gt),
+            Instruction::GeInt {} => self.compare_ints(Ge),
+            Instruction::EqFloat {} => self.compare_floats(Eq),
+            Instruction::NeFloat {} => self.compare_floats(Ne),
+            Instruction::LtFloat {} => self.compare_floats(Lt),
+            Instruction::LeFloat {} => self.compare_floats(Le),
+            Instruction::GtFloat {} => self.compare_floats(Gt),
+            Instruction::GeFloat {} => self.compare_floats(Ge),
+            Instruction::EqString {} => self.compare_strings(Eq),
+            Instruction::NeString {} => self.compare_strings(Ne),
+            Instruction::LtString {} => self.compare_strings(Lt),
+            Instruction::LeString {} => self.compare_strings(Le),
+            Instruction::GtString {} => self.compare_strings(Gt),
+            Instruction::GeString {} => self.compare_strings(Ge),
+
+            Instruction::IntToFloat {} => self.unary(Op::IntToFloat, TypeIndex::FLOAT),
+            Instruction::FloatToInt {} => self.unary(Op::FloatToInt, TypeIndex::INT),
+            Instruction::Concat { parts } => self.concat(parts),
+
+            Instruction::Jump { target } => {
+                self.jump(target.0);
+                1
+            }
+            Instruction::JumpIfFalse { target } => self.jump_if(false, target.0),
+            Instruction::JumpIfTrue { target } => self.jump_if(true, target.0),
+            Instruction::Call { function } => {
+                let signature = self.module.functions[function.index()].signature;
+                let (arguments, result) = self.arity(signature);
+                self.call(function, arguments, result)
+            }
+            Instruction::CallImport { import } => self.call_import(import.index()),
+            Instruction::CallValue { signature } => self.call_value(signature),
+            Instruction::Return {} => {
+                self.return_top();
+                1
+            }
+            Instruction::Panic {} => {
+                let message = self.pop_slot();
+                self.emit(Op::Panic, message, 0, 0);
+                1
+            }
+            Instruction::Unreachable {} => {
+                self.emit(Op::Unreachable, 0, 0, 0);
+                1
+            }
+        }
+    }
+
+    /// Number of parameters and type of the result of a function type.
+    fn arity(&self, signature: TypeIndex) -> (u32, TypeIndex) {
+        let Some((parameters, result)) = self.module.function_type(signature) else {
+            unreachable!("rule `function-type`: every signature is a function type")
+        };
+        (parameters.len() as u32, result)
+    }
+
+    fn emit(&mut self, op: Op, a: u16, b: u16, c: u16) {
+        self.code.push(Inst::new(op, a, b, c));
+        self.origins.push(self.at as u32);
+    }
+
+    fn emit_wide(&mut self, op: Op, a: u16, immediate: u32) {
+        self.code.push(Inst::wide(op, a, immediate));
+        self.origins.push(self.at as u32);
+    }
+
+    /// Marks the instruction about to be emitted as one that may collect while
+    /// the stack is as it is now.
+    fn safepoint(&mut self) {
+        let roots = self.operands.root_list();
+        self.safepoints.push((self.code.len() as u32, roots));
+    }
+
+    fn clear_reference_locals(&mut self, function: FunctionIndex) {
+        let signature = self.module.functions[function.index()].signature;
+        let mut slot = self.arity(signature).0 as usize;
+        while slot < self.local_types.len() {
+            let run = self.local_types[slot..]
+                .iter()
+                .take_while(|&&ty| is_reference(ty))
+                .count();
+            if run > 0 {
+                self.emit(Op::Zero, slot as u16, run as u16, 0);
+            }
+            slot += run.max(1);
+        }
+    }
+
+    fn push(&mut self, place: Place, ty: TypeIndex) -> usize {
+        self.operands.push(Operand { place, ty });
+        1
+    }
+
+    fn push_imm(&mut self, value: i32, ty: TypeIndex) -> usize {
+        self.push(Place::Imm(value), ty)
+    }
+
+    fn put(&mut self, place: Place, slot: u16) {
+        match place {
+            Place::Slot(from) if from == slot => {}
+            Place::Slot(from) => self.emit(Op::Move, slot, from, 0),
+            Place::Imm(value) => self.emit_wide(Op::Imm, slot, value.cast_unsigned()),
+            Place::Const(index) => self.emit_wide(Op::Const, slot, index),
+        }
+    }
+
+    fn put_all_home(&mut self) {
+        self.put_top_home(self.operands.depth());
+    }
+
+    /// Puts the top `count` operands home: arguments, or all there are.
+    fn put_top_home(&mut self, count: u32) {
+        let unsettled: Vec<(u16, Operand)> = self.operands.unsettled().collect();
+        let skipped = unsettled.len().saturating_sub(count as usize);
+        for &(home, operand) in &unsettled[skipped..] {
+            self.put(operand.place, home);
+        }
+        self.operands.put_home(count);
+    }
+
+    /// The slot a popped operand is in, putting it home when it is in none.
+    fn slot_of(&mut self, operand: Operand, depth: u32) -> u16 {
+        match operand.place {
+            Place::Slot(slot) => slot,
+            Place::Imm(_) | Place::Const(_) => {
+                let home = self.operands.home(depth);
+                self.put(operand.place, home);
+                home
+            }
+        }
+    }
+
+    fn pop_slot(&mut self) -> u16 {
+        let operand = self.operands.pop();
+        self.slot_of(operand, self.operands.depth())
+    }
+
+    /// Where the result of the current instruction goes, its operands having been
+    /// popped: into a local when the next instruction stores it there, which is
+    /// then made use of; else to its home.
+    fn destination(&mut self) -> (u16, usize) {
+        let next = self.at + 1;
+        match self.input.get(next) {
+            Some(&Instruction::StoreLocal { slot }) if !self.blocks.is_target(next) => {
+                let local = slot.0 as u16;
+                if self.operands.aliases(local) {
+                    self.put_all_home();
+                }
+                (local, 2)
+            }
+            _ => (self.operands.home(self.operands.depth()), 1),
+        }
+    }
+
+    fn complete(&mut self, consumed: usize, ty: TypeIndex) -> usize {
+        if consumed == 1 {
+            self.operands.push_home(ty);
+        }
+        consumed
+    }
+
+    fn store_local(&mut self, slot: LocalSlot) -> usize {
+        let operand = self.operands.pop();
+        let local = slot.0 as u16;
+        if self.operands.aliases(local) {
+            self.put_all_home();
+        }
+        self.put(operand.place, local);
+        1
+    }
+
+    fn unary(&mut self, op: Op, ty: TypeIndex) -> usize {
+        let operand = self.pop_slot();
+        let (slot, consumed) = self.destination();
+        self.emit(op, slot, operand, 0);
+        self.complete(consumed, ty)
+    }
+
+    fn binary(&mut self, op: Op, forms: ImmForms) -> usize {
+        let right = self.operands.pop();
+        let left = self.operands.pop();
+        let depth = self.operands.depth();
+        let (op, b, c) = match (small(left.place), small(right.place), forms) {
+            (
+                _,
+                Some(value),
+                ImmForms {
+                    right: Some((op, accepts)),
+                    ..
+                },
+            ) if accepts(value) => (op, self.slot_of(left, depth), value.cast_unsigned()),
+            (Some(value), _, ImmForms { left: Some(op), .. }) => {
+                (op, self.slot_of(right, depth + 1), value.cast_unsigned())
+            }
+            _ => {
+                let b = self.slot_of(left, depth);
+                (op, b, self.slot_of(right, depth + 1))
+            }
+        };
+        let (slot, consumed) = self.destination();
+        self.emit(op, slot, b, c);
+        self.complete(consumed, left.ty)
+    }
+
+    fn float_binary(&mut self, op: Op) -> usize {
+        self.binary(op, ImmForms::NONE)
+    }
+
+    /// The conditional jump that follows a comparison and can be made part of it:
+    /// the value it jumps on, and its target.
+    fn following_jump(&self) -> Option<(bool, u32)> {
+        let next = self.at + 1;
+        if self.reach == Reach::Long || self.blocks.is_target(next) {
+            return None;
+        }
+        match self.input.get(next)? {
+            Instruction::JumpIfFalse { target } => Some((false, target.0)),
+            Instruction::JumpIfTrue { target } => Some((true, target.0)),
+            _ => None,
+        }
+    }
+
+    fn compare_ints(&mut self, comparison: Comparison) -> usize {
+        let right = self.operands.pop();
+        let left = self.operands.pop();
+        let depth = self.operands.depth();
+        let following = self.following_jump();
+        let comparison = match following {
+            Some((false, _)) => comparison.negated(),
+            _ => comparison,
+        };
+        let with_imm = match (small(left.place), small(right.place)) {
+            (_, Some(value)) => Some((comparison, self.slot_of(left, depth), value)),
+            (Some(value), None) => {
+                Some((comparison.mirrored(), self.slot_of(right, depth + 1), value))
+            }
+            (None, None) => None,
+        };
+        if let Some((comparison, slot, value)) = with_imm {
+            return match following {
+                Some((_, target)) => {
+                    let op = comparison.int_imm_jump_op();
+                    self.compare_and_jump(op, slot, value.cast_unsigned(), target)
+                }
+                None => {
+                    let op = comparison.int_imm_op();
+                    self.compare_to_value(op, slot, value.cast_unsigned())
+                }
+            };
+        }
+        let (b, c) = self.ordered(comparison, left, right, depth);
+        match following {
+            Some((_, target)) => self.compare_and_jump(comparison.int_jump_op(), b, c, target),
+            None => self.compare_to_value(comparison.int_op(), b, c),
+        }
+    }
+
+    fn compare_floats(&mut self, comparison: Comparison) -> usize {
+        let right = self.operands.pop();
+        let left = self.operands.pop();
+        let depth = self.operands.depth();
+        let (b, c) = self.ordered(comparison, left, right, depth);
+        match self.following_jump() {
+            Some((when, target)) => {
+                self.compare_and_jump(comparison.float_jump_op(when), b, c, target)
+            }
+            None => self.compare_to_value(comparison.float_op(), b, c),
+        }
+    }
+
+    fn compare_strings(&mut self, comparison: Comparison) -> usize {
+        let right = self.operands.pop();
+        let left = self.operands.pop();
+        let depth = self.operands.depth();
+        let (b, c) = self.ordered(comparison, left, right, depth);
+        self.compare_to_value(comparison.string_op(), b, c)
+    }
+
+    /// The slots of both operands, in the order the comparison's operation wants.
+    fn ordered(
+        &mut self,
+        comparison: Comparison,
+        left: Operand,
+        right: Operand,
+        depth: u32,
+    ) -> (u16, u16) {
+        let left = self.slot_of(left, depth);
+        let right = self.slot_of(right, depth + 1);
+        if comparison.is_mirrored_in_code() {
+            (right, left)
+        } else {
+            (left, right)
+        }
+    }
+
+    fn compare_to_value(&mut self, op: Op, b: u16, c: u16) -> usize {
+        let (slot, consumed) = self.destination();
+        self.emit(op, slot, b, c);
+        self.complete(consumed, TypeIndex::BOOL)
+    }
+
+    fn compare_and_jump(&mut self, op: Op, a: u16, b: u16, target: u32) -> usize {
+        self.prepare_jump(target);
+        self.fixups.push((self.code.len(), target));
+        self.emit(op, a, b, 0);
+        2
+    }
+
+    /// Puts the stack in the state that any path to `target` leaves it in.
+    fn prepare_jump(&mut self, target: u32) {
+        self.put_all_home();
+        let stack = self.operands.remember();
+        self.stacks.entry(target).or_insert(stack);
+    }
+
+    fn jump(&mut self, target: u32) {
+        let leads_to_return =
+            matches!(self.input[target as usize], Instruction::Return {}) && !self.source.metered;
+        if leads_to_return {
+            // The target may still be reachable in no other way, so it must know its
+            // stack; a metered run must charge for its block.
+            self.prepare_jump(target);
+            self.return_top();
+            return;
+        }
+        self.prepare_jump(target);
+        self.fixups.push((self.code.len(), target));
+        self.emit_wide(Op::Jump, 0, 0);
+    }
+
+    fn jump_if(&mut self, when: bool, target: u32) -> usize {
+        let condition = self.operands.pop();
+        if let Place::Imm(value) = condition.place {
+            self.prepare_jump(target);
+            if (value != 0) == when {
+                self.fixups.push((self.code.len(), target));
+                self.emit_wide(Op::Jump, 0, 0);
+            }
+            return 1;
+        }
+        let slot = self.slot_of(condition, self.operands.depth());
+        self.prepare_jump(target);
+        self.fixups.push((self.code.len(), target));
+        let op = if when {
+            Op::JumpIfTrue
+        } else {
+            Op::JumpIfFalse
+        };
+        self.emit_wide(op, slot, 0);
+        1
+    }
+
+    fn return_top(&mut self) {
+        let operand = self.operands.pop();
+        match operand.place {
+            Place::Imm(value) => self.emit_wide(Op::ReturnImm, 0, value.cast_unsigned()),
+            Place::Slot(_) | Place::Const(_) => {
+                let slot = self.slot_of(operand, self.operands.depth());
+                self.emit(Op::Return, slot, 0, 0);
+            }
+        }
+    }
+
+    /// Puts `count` arguments home and pops them; gives the first one's slot.
+    fn pop_arguments(&mut self, count: u32) -> u16 {
+        self.put_top_home(count);
+        for _ in 0..count {
+            self.operands.pop();
+        }
+        self.operands.home(self.operands.depth())
+    }
+
+    fn call(&mut self, function: FunctionIndex, arguments: u32, result: TypeIndex) -> usize {
+        let first = self.pop_arguments(arguments);
+        // From here on the arguments are the callee's: its own map covers them.
+        self.safepoint();
+        self.emit_wide(Op::Call, first, function.0);
+        self.operands.push_home(result);
+        1
+    }
+
+    fn call_import(&mut self, import: usize) -> usize {
+        let (arguments, result) = self.arity(self.module.imports[import].signature);
+        if let HostBody::Intrinsic(intrinsic) = self.source.imports[import].body {
+            return match arguments {
+                1 => self.unary(intrinsic.op, result),
+                _ => {
+                    let right = self.operands.pop();
+                    let left = self.operands.pop();
+                    let depth = self.operands.depth();
+                    let b = self.slot_of(left, depth);
+                    let c = self.slot_of(right, depth + 1);
+                    let (slot, consumed) = self.destination();
+                    self.emit(intrinsic.op, slot, b, c);
+                    self.complete(consumed, result)
+                }
+            };
+        }
+        self.put_top_home(arguments);
+        // The arguments stay where they are while the host function runs.
+        self.safepoint();
+        let first = self.pop_arguments(arguments);
+        self.emit_wide(Op::CallHost, first, import as u32);
+        self.operands.push_home(result);
+        1
+    }
+
+    fn call_value(&mut self, signature: TypeIndex) -> usize {
+        let (arguments, result) = self.arity(signature);
+        let first = self.pop_arguments(arguments);
+        let callee = self.operands.pop();
+        self.safepoint();
+        match callee.place {
+            Place::Imm(value) => {
+                let function = function_value::from_word(value as u64);
+                self.emit_wide(Op::Call, first, function);
+            }
+            Place::Slot(slot) => self.emit(Op::CallValue, slot, first, 0),
+            Place::Const(_) => unreachable!("function values are immediates or in slots"),
+        }
+        let (slot, consumed) = self.destination();
+        self.put(Place::Slot(first), slot);
+        self.complete(consumed, result)
+    }
+
+    fn concat(&mut self, parts: u8) -> usize {
+        let parts = u32::from(parts);
+        if parts == 2 {
+            self.safepoint_of_concat();
+            let right = self.operands.pop();
+            let left = self.operands.pop();
+            let depth = self.operands.depth();
+            let b = self.slot_of(left, depth);
+            let c = self.slot_of(right, depth + 1);
+            return self.emit_concat(Op::Concat2, b, c);
+        }
+        self.put_top_home(parts);
+        self.safepoint_of_concat();
+        let first = self.pop_arguments(parts);
+        self.emit_concat(Op::Concat, first, parts as u16)
+    }
+
+    /// Notes the roots of a `concat` while its parts are still on the stack; its
+    /// position follows once its operands are in place.
+    fn safepoint_of_concat(&mut self) {
+        self.safepoint();
+    }
+
+    fn emit_concat(&mut self, op: Op, b: u16, c: u16) -> usize {
+        let (slot, consumed) = self.destination();
+        if let Some(safepoint) = self.safepoints.last_mut() {
+            safepoint.0 = self.code.len() as u32;
+        }
+        self.emit(op, slot, b, c);
+        self.complete(consumed, TypeIndex::STRING)
+    }
+
+    fn finish(mut self) -> Result<PreparedFunction, TooFar> {
+        for &(position, target) in &self.fixups {
+            let distance = i64::from(self.labels[target as usize]) - position as i64;
+            let jump = &mut self.code[position];
+            match jump.op {
+                Op::Jump | Op::JumpIfFalse | Op::JumpIfTrue => {
+                    // Prepared code is a few times as long as the file's at most, whose
+                    // length is bounded by rule `limits`.
+                    *jump = Inst::wide(jump.op, jump.a, (distance as i32).cast_unsigned());
+                }
+                _ => {
+                    jump.c = i16::try_from(distance).map_err(|_| TooFar)?.cast_unsigned();
+                }
+            }
+        }
+        Ok(PreparedFunction::new(
+            self.code,
+            self.origins,
+            self.safepoints,
+            self.operands.into_roots(),
+        ))
+    }
+}

@@ -1,0 +1,105 @@
+//! Where a program's output goes.
+
+use std::fmt;
+use std::io::{self, BufWriter, Write};
+
+use crate::error::RuntimeErrorKind;
+
+/// Bytes of output kept back before they are written.
+const BUFFER_BYTES: usize = 1 << 16;
+
+/// The two output streams of a program.
+///
+/// Standard output is buffered and flushed when the run ends, and before
+/// anything goes to standard error, so that the two keep their order.
+pub struct Streams {
+    out: BufWriter<Box<dyn Write>>,
+    err: Box<dyn Write>,
+    line_buffered: bool,
+}
+
+impl Streams {
+    /// Streams that write to `out` and `err`.
+    #[must_use]
+    pub fn new(out: impl Write + 'static, err: impl Write + 'static) -> Self {
+        Self {
+            out: BufWriter::with_capacity(BUFFER_BYTES, Box::new(out)),
+            err: Box::new(err),
+            line_buffered: false,
+        }
+    }
+
+    /// The streams of this process.
+    #[must_use]
+    pub fn process() -> Self {
+        Self::new(io::stdout(), io::stderr())
+    }
+
+    /// Streams that swallow everything.
+    #[must_use]
+    pub fn sink() -> Self {
+        Self::new(io::sink(), io::sink())
+    }
+
+    /// Also flushes at the end of every line: a person is watching.
+    #[must_use]
+    pub fn line_buffered(mut self, yes: bool) -> Self {
+        self.line_buffered = yes;
+        self
+    }
+
+    /// Writes to standard output.
+    pub(crate) fn write_out(&mut self, text: &str) -> Result<(), RuntimeErrorKind> {
+        self.out
+            .write_all(text.as_bytes())
+            .map_err(|error| failure("standard output", &error))
+    }
+
+    /// Ends a piece of output, which a watching person gets to see at once.
+    pub(crate) fn end_out(&mut self) -> Result<(), RuntimeErrorKind> {
+        if self.line_buffered {
+            self.flush()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes to standard error, after all output so far.
+    pub(crate) fn write_err(&mut self, text: &str) -> Result<(), RuntimeErrorKind> {
+        self.flush()?;
+        self.err
+            .write_all(text.as_bytes())
+            .and_then(|()| self.err.flush())
+            .map_err(|error| failure("standard error", &error))
+    }
+
+    /// Writes out what was kept back.
+    pub(crate) fn flush(&mut self) -> Result<(), RuntimeErrorKind> {
+        self.out
+            .flush()
+            .map_err(|error| failure("standard output", &error))
+    }
+}
+
+fn failure(stream: &'static str, error: &io::Error) -> RuntimeErrorKind {
+    RuntimeErrorKind::Output {
+        stream,
+        kind: error.kind(),
+        reason: error.to_string(),
+    }
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Self::process()
+    }
+}
+
+impl fmt::Debug for Streams {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Streams")
+            .field("line_buffered", &self.line_buffered)
+            .finish_non_exhaustive()
+    }
+}

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod asm;
 pub mod container;
 pub mod decode;
 pub mod effect;
@@ -15,6 +16,7 @@ pub mod module;
 mod payload;
 pub mod verify;
 
+pub use asm::{AsmError, assemble, disassemble};
 pub use container::{FormatVersion, READABLE, Section, VERSION};
 pub use decode::{DecodeError, DecodeErrorKind, RejectionClass, decode};
 pub use encode::{EncodeError, encode};

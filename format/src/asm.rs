@@ -1,0 +1,82 @@
+//! Text assembly: a module as text that a person can read and write.
+//!
+//! [`disassemble()`] carries everything a file holds, so that assembling its output
+//! gives the same file again. By hand, most of it can be left out: types and
+//! constants are added as they are used, functions, locals and labels have names.
+//! Nothing here verifies; modules that the verifier rejects are written in it too.
+//!
+//! ```text
+//! ; The greatest common divisor, by Euclid.
+//! fn main() -> Int {
+//!     small_int 12
+//!     small_int 18
+//!     call gcd
+//!     return
+//! }
+//!
+//! fn gcd(a: Int, b: Int) -> Int {
+//!     local rest: Int
+//! loop:
+//!     load_local b
+//!     small_int 0
+//!     eq_int
+//!     jump_if_true done
+//!     load_local a
+//!     load_local b
+//!     rem_int
+//!     store_local rest
+//!     load_local b
+//!     store_local a
+//!     load_local rest
+//!     store_local b
+//!     jump loop
+//! done:
+//!     load_local a
+//!     return
+//! }
+//! ```
+//!
+//! Statements, one per line; `;` begins a comment, and `#` with a number names any
+//! entry of a table by its index:
+//!
+//! | Statement | Meaning |
+//! | --- | --- |
+//! | `writer "TEXT"` | who wrote the module |
+//! | `entry FUNCTION` | the first function to run; by default `main`, or else the first |
+//! | `type #5 = fn(Int) -> Bool` | the next type; `#5 =` may be left out, here and below |
+//! | `int #0 = 42`, `float #0 = 1.5`, `string #0 = "a"` | the next constant of a pool |
+//! | `import std.io.print: fn(String)` | the next import |
+//! | `global NAME: TYPE` | the next global |
+//! | `fn NAME(a: Int, Int) -> TYPE {` … `}` | the next function; `fn NAME: #5 {` states its type by index |
+//! | `local NAME: TYPE`, `local TYPE` | in a function: the next local slot behind the parameters |
+//! | `NAME:` | in a function: a label |
+//! | `MNEMONIC IMMEDIATE` | in a function: an instruction; constants are literals or `#` and index, slots names or indices, jump targets labels or `#` and index |
+//! | … `@10..15` | behind an instruction: its span, up to the next one's |
+//! | `file 1` | in a function: the source file of its spans |
+//! | `file "PATH" 0xHASH`, then `lines 10 20 5` | the next source file, with the lengths of its lines |
+//! | `spans` | the module has span tables, even if there is nothing in them |
+//! | `spans {` … `}` | the span tables entry by entry: `table FILE`, `entry 1 -5 3` |
+//! | `names {` … `}` | the names entry by entry: `function NAME`, `global NAME` |
+//! | `custom 128`, then `bytes 0a0b` | a custom section |
+
+#![deny(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
+
+mod assemble;
+mod disassemble;
+mod error;
+mod function;
+mod literal;
+mod parser;
+mod source_map;
+mod tables;
+mod token;
+
+pub use assemble::{assemble, assemble_with_lines};
+pub use disassemble::disassemble;
+pub use error::{AsmError, AsmErrorKind};
+pub use source_map::SourceMap;

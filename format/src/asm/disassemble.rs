@@ -1,0 +1,536 @@
+//! Writes a module as text assembly.
+//!
+//! Assumes nothing about the module: indices may dangle and tables disagree. What
+//! is written assembles to an equal module, for every module that can be decoded.
+//! A name or a literal stands for an entry only where it leads back to that very
+//! entry; otherwise its number does.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::hash::Hash;
+
+use super::literal::{is_plain_name, write_float, write_name, write_text};
+use crate::index::{
+    FloatIndex, FunctionIndex, GlobalIndex, ImportIndex, InstrIndex, IntIndex, StringIndex,
+    TypeIndex,
+};
+use crate::isa::{Immediate, Instruction};
+use crate::module::{Function, FunctionSpans, Module, Names, SourceFile, SpanTables, TypeDef};
+
+/// Longer constants are written once, in their pool, and by number elsewhere: a
+/// module's text stays proportional to its file.
+const MAX_INLINE_TEXT: usize = 60;
+
+/// The same for types.
+const MAX_INLINE_PARAMETERS: usize = 16;
+
+/// Where comments begin, if what they are about is not longer.
+const COMMENT_COLUMN: usize = 44;
+
+/// Writes a module as text assembly that [`assemble`](super::assemble()) turns back
+/// into the same module.
+#[must_use]
+pub fn disassemble(module: &Module) -> String {
+    let mut writer = Writer::new(module);
+    writer.module();
+    writer.output
+}
+
+/// Which entry of a table a name or a value leads to: the only one, or for a value
+/// the first.
+struct Lookup<K> {
+    entries: HashMap<K, Option<u32>>,
+}
+
+impl<K: Eq + Hash> Lookup<K> {
+    /// Ambiguous keys lead nowhere.
+    fn unique(keys: impl Iterator<Item = K>) -> Self {
+        let mut entries = HashMap::new();
+        for (index, key) in (0..).zip(keys) {
+            entries
+                .entry(key)
+                .and_modify(|entry| *entry = None)
+                .or_insert(Some(index));
+        }
+        Self { entries }
+    }
+
+    /// Repeated keys lead to their first entry.
+    fn first(keys: impl Iterator<Item = K>) -> Self {
+        let mut entries = HashMap::new();
+        for (index, key) in (0..).zip(keys) {
+            entries.entry(key).or_insert(Some(index));
+        }
+        Self { entries }
+    }
+
+    fn leads_to(&self, key: &K, index: u32) -> bool {
+        self.entries.get(key) == Some(&Some(index))
+    }
+}
+
+struct Writer<'m> {
+    module: &'m Module,
+    output: String,
+    /// Names, if they are one for each function and global.
+    names: Option<&'m Names>,
+    /// Span tables, if they are regular enough to stand with the instructions.
+    spans: Option<&'m SpanTables>,
+    types: Lookup<&'m TypeDef>,
+    ints: Lookup<i64>,
+    floats: Lookup<u64>,
+    strings: Lookup<&'m str>,
+    imports: Lookup<&'m str>,
+    functions: Lookup<&'m str>,
+    globals: Lookup<&'m str>,
+}
+
+impl<'m> Writer<'m> {
+    fn new(module: &'m Module) -> Self {
+        let names = module.names.as_ref().filter(|names| {
+            !module.functions.is_empty()
+                && names.functions.len() == module.functions.len()
+                && names.globals.len() == module.globals.len()
+        });
+        let spans = module.spans.as_ref().filter(|spans| {
+            spans.functions.len() == module.functions.len()
+                && spans
+                    .functions
+                    .iter()
+                    .zip(&module.functions)
+                    .all(|(table, function)| is_regular(table, function.code.len()))
+        });
+        let texts = |texts: &'m [String]| Lookup::unique(texts.iter().map(String::as_str));
+        Self {
+            module,
+            output: String::new(),
+            names,
+            spans,
+            types: Lookup::first(module.types.iter()),
+            ints: Lookup::first(module.constants.ints.iter().copied()),
+            floats: Lookup::first(module.constants.floats.iter().map(|value| value.to_bits())),
+            strings: Lookup::first(module.constants.strings.iter().map(String::as_str)),
+            imports: Lookup::unique(module.imports.iter().map(|import| import.name.as_str())),
+            functions: texts(names.map_or(&[], |names| &names.functions)),
+            globals: texts(names.map_or(&[], |names| &names.globals)),
+        }
+    }
+
+    fn module(&mut self) {
+        let module = self.module;
+        self.output.push_str("writer ");
+        write_text(&mut self.output, &module.meta.writer);
+        self.output.push_str("\nentry ");
+        self.function_reference(module.meta.entry);
+        self.output.push('\n');
+        self.types();
+        self.constants();
+        self.imports();
+        self.globals();
+        self.files();
+        for (index, function) in (0..).map(FunctionIndex).zip(&module.functions) {
+            self.function(index, function);
+        }
+        self.irregular_spans();
+        self.irregular_names();
+        self.custom_sections();
+    }
+
+    fn types(&mut self) {
+        self.gap(self.module.types.is_empty());
+        for (position, definition) in (0..).zip(&self.module.types) {
+            let TypeDef::Function { parameters, result } = definition;
+            self.put(format_args!(
+                "type #{} = fn",
+                TypeIndex::defined(position).0
+            ));
+            // Parts by number: written out, they could double in size each time.
+            self.parameters(parameters, Self::type_number);
+            self.result(*result, Self::type_number);
+            self.output.push('\n');
+        }
+    }
+
+    fn constants(&mut self) {
+        let constants = &self.module.constants;
+        self.gap(constants.ints.is_empty());
+        for (index, value) in constants.ints.iter().enumerate() {
+            self.put(format_args!("int #{index} = {value}\n"));
+        }
+        self.gap(constants.floats.is_empty());
+        for (index, value) in constants.floats.iter().enumerate() {
+            self.put(format_args!("float #{index} = "));
+            write_float(&mut self.output, *value);
+            self.output.push('\n');
+        }
+        self.gap(constants.strings.is_empty());
+        for (index, value) in constants.strings.iter().enumerate() {
+            self.put(format_args!("string #{index} = "));
+            write_text(&mut self.output, value);
+            self.output.push('\n');
+        }
+    }
+
+    fn imports(&mut self) {
+        self.gap(self.module.imports.is_empty());
+        for import in &self.module.imports {
+            self.output.push_str("import ");
+            write_name(&mut self.output, &import.name);
+            self.output.push_str(": ");
+            self.type_reference(import.signature);
+            self.output.push('\n');
+        }
+    }
+
+    fn globals(&mut self) {
+        self.gap(self.module.globals.is_empty());
+        for (index, global) in self.module.globals.iter().enumerate() {
+            self.output.push_str("global ");
+            match self.names.and_then(|names| names.globals.get(index)) {
+                Some(name) => write_name(&mut self.output, name),
+                None => self.put(format_args!("#{index}")),
+            }
+            self.output.push_str(": ");
+            self.type_reference(*global);
+            self.output.push('\n');
+        }
+    }
+
+    fn files(&mut self) {
+        let Some(spans) = &self.module.spans else {
+            return;
+        };
+        self.output.push('\n');
+        if spans.files.is_empty() && self.spans.is_some() {
+            self.output.push_str("spans\n");
+        }
+        for SourceFile {
+            path,
+            hash,
+            line_lengths,
+        } in &spans.files
+        {
+            self.output.push_str("file ");
+            write_text(&mut self.output, path);
+            self.put(format_args!(" 0x{hash:016x}\n"));
+            for lengths in line_lengths.chunks(20) {
+                self.output.push_str("lines");
+                for length in lengths {
+                    self.put(format_args!(" {length}"));
+                }
+                self.output.push('\n');
+            }
+        }
+    }
+
+    fn function(&mut self, index: FunctionIndex, function: &'m Function) {
+        self.output.push_str("\nfn ");
+        match self
+            .names
+            .and_then(|names| names.functions.get(index.index()))
+        {
+            Some(name) => write_name(&mut self.output, name),
+            None => self.put(format_args!("#{}", index.0)),
+        }
+        let parameters = match self.module.defined(function.signature) {
+            Some(definition)
+                if self
+                    .types
+                    .leads_to(&definition, position(function.signature)) =>
+            {
+                let TypeDef::Function { parameters, result } = definition;
+                self.parameters(parameters, Self::type_reference);
+                self.result(*result, Self::type_reference);
+                parameters.len()
+            }
+            definition => {
+                self.output.push_str(": ");
+                self.type_number(function.signature);
+                definition.map_or(0, |TypeDef::Function { parameters, .. }| parameters.len())
+            }
+        };
+        self.output.push_str(" {");
+        self.put(format_args!(" ; function {}\n", index.0));
+        let table = self
+            .spans
+            .and_then(|spans| spans.functions.get(index.index()));
+        if let Some(table) = table.filter(|table| table.file.0 != 0) {
+            self.put(format_args!("    file {}\n", table.file.0));
+        }
+        for (position, local) in function.locals.iter().enumerate() {
+            let start = self.output.len();
+            self.output.push_str("    local ");
+            self.type_reference(*local);
+            let slot = parameters.saturating_add(position);
+            self.comment(format_args!("slot {slot}"), start);
+        }
+        self.code(&function.code, table);
+        self.output.push_str("}\n");
+    }
+
+    fn code(&mut self, code: &[Instruction], table: Option<&FunctionSpans>) {
+        let mut is_target = vec![false; code.len()];
+        for target in code
+            .iter()
+            .filter_map(|instruction| instruction.jump_target())
+        {
+            if let Some(mark) = is_target.get_mut(target.index()) {
+                *mark = true;
+            }
+        }
+        let mut spans = table.into_iter().flat_map(absolute_spans).peekable();
+        for (at, instruction) in (0..).map(InstrIndex).zip(code) {
+            if is_target.get(at.index()) == Some(&true) {
+                self.put(format_args!("L{}:\n", at.0));
+            }
+            let start = self.output.len();
+            self.output.push_str("    ");
+            self.output.push_str(instruction.opcode().mnemonic());
+            for immediate in instruction.immediates() {
+                self.output.push(' ');
+                self.immediate(immediate, &is_target);
+            }
+            if let Some((_, from, to)) = spans.next_if(|(first, ..)| *first == at.0) {
+                self.put(format_args!(" @{from}..{to}"));
+            }
+            self.comment(format_args!("{}", at.0), start);
+        }
+    }
+
+    fn immediate(&mut self, immediate: Immediate, is_target: &[bool]) {
+        match immediate {
+            Immediate::Bool(value) => self.put(format_args!("{value}")),
+            Immediate::Small(value) => self.put(format_args!("{value}")),
+            Immediate::Count(value) => self.put(format_args!("{value}")),
+            Immediate::Int(index) => self.int_reference(index),
+            Immediate::Float(index) => self.float_reference(index),
+            Immediate::String(index) => self.string_reference(index),
+            Immediate::Local(slot) => self.put(format_args!("{}", slot.0)),
+            Immediate::Global(global) => self.global_reference(global),
+            Immediate::Function(function) => self.function_reference(function),
+            Immediate::Import(import) => self.import_reference(import),
+            Immediate::Type(index) => self.type_reference(index),
+            Immediate::Target(target) if is_target.get(target.index()) == Some(&true) => {
+                self.put(format_args!("L{}", target.0));
+            }
+            Immediate::Target(target) => self.put(format_args!("#{}", target.0)),
+        }
+    }
+
+    fn int_reference(&mut self, index: IntIndex) {
+        match self.module.constants.ints.get(index.index()) {
+            Some(value) if self.ints.leads_to(value, index.0) => {
+                self.put(format_args!("{value}"));
+            }
+            _ => self.put(format_args!("#{}", index.0)),
+        }
+    }
+
+    fn float_reference(&mut self, index: FloatIndex) {
+        match self.module.constants.floats.get(index.index()) {
+            Some(value) if self.floats.leads_to(&value.to_bits(), index.0) => {
+                write_float(&mut self.output, *value);
+            }
+            _ => self.put(format_args!("#{}", index.0)),
+        }
+    }
+
+    fn string_reference(&mut self, index: StringIndex) {
+        match self.module.constants.strings.get(index.index()) {
+            Some(value)
+                if value.len() <= MAX_INLINE_TEXT
+                    && self.strings.leads_to(&value.as_str(), index.0) =>
+            {
+                write_text(&mut self.output, value);
+            }
+            _ => self.put(format_args!("#{}", index.0)),
+        }
+    }
+
+    fn import_reference(&mut self, index: ImportIndex) {
+        let name = self.module.imports.get(index.index());
+        let name = name.map(|import| import.name.as_str());
+        match name.filter(|name| is_short(name) && self.imports.leads_to(name, index.0)) {
+            Some(name) => write_name(&mut self.output, name),
+            None => self.put(format_args!("#{}", index.0)),
+        }
+    }
+
+    fn function_reference(&mut self, index: FunctionIndex) {
+        let name = self
+            .names
+            .and_then(|names| names.functions.get(index.index()));
+        let name = name.map(String::as_str);
+        match name.filter(|name| is_short(name) && self.functions.leads_to(name, index.0)) {
+            Some(name) => write_name(&mut self.output, name),
+            None => self.put(format_args!("#{}", index.0)),
+        }
+    }
+
+    fn global_reference(&mut self, index: GlobalIndex) {
+        let name = self
+            .names
+            .and_then(|names| names.globals.get(index.index()));
+        let name = name.map(String::as_str);
+        match name.filter(|name| is_short(name) && self.globals.leads_to(name, index.0)) {
+            Some(name) => write_name(&mut self.output, name),
+            None => self.put(format_args!("#{}", index.0)),
+        }
+    }
+
+    /// A type by what it says if its parts are built in and it is the first of its
+    /// kind, by number otherwise.
+    fn type_reference(&mut self, index: TypeIndex) {
+        match self.module.defined(index) {
+            Some(definition @ TypeDef::Function { parameters, result })
+                if parameters.len() <= MAX_INLINE_PARAMETERS
+                    && parameters
+                        .iter()
+                        .chain([result])
+                        .all(|part| is_built_in(*part))
+                    && self.types.leads_to(&definition, position(index)) =>
+            {
+                self.output.push_str("fn");
+                self.parameters(parameters, Self::type_number);
+                self.result(*result, Self::type_number);
+            }
+            _ => self.type_number(index),
+        }
+    }
+
+    /// A type by name if it is built in, by number otherwise.
+    fn type_number(&mut self, index: TypeIndex) {
+        if is_built_in(index) {
+            let name = self.module.type_name(index);
+            self.output.push_str(&name);
+        } else {
+            self.put(format_args!("#{}", index.0));
+        }
+    }
+
+    fn parameters(&mut self, parameters: &[TypeIndex], write: fn(&mut Self, TypeIndex)) {
+        self.output.push('(');
+        for (position, parameter) in parameters.iter().enumerate() {
+            if position > 0 {
+                self.output.push_str(", ");
+            }
+            write(self, *parameter);
+        }
+        self.output.push(')');
+    }
+
+    fn result(&mut self, result: TypeIndex, write: fn(&mut Self, TypeIndex)) {
+        if result != TypeIndex::UNIT {
+            self.output.push_str(" -> ");
+            write(self, result);
+        }
+    }
+
+    fn irregular_spans(&mut self) {
+        let Some(spans) = &self.module.spans else {
+            return;
+        };
+        if self.spans.is_some() {
+            return;
+        }
+        self.output.push_str("\nspans {\n");
+        for table in &spans.functions {
+            self.put(format_args!("    table {}\n", table.file.0));
+            for entry in &table.entries {
+                self.put(format_args!(
+                    "        entry {} {} {}\n",
+                    entry.instruction_delta, entry.start_delta, entry.length
+                ));
+            }
+        }
+        self.output.push_str("}\n");
+    }
+
+    fn irregular_names(&mut self) {
+        let Some(names) = &self.module.names else {
+            return;
+        };
+        if self.names.is_some() {
+            return;
+        }
+        self.output.push_str("\nnames {\n");
+        for (what, table) in [("function", &names.functions), ("global", &names.globals)] {
+            for name in table {
+                self.put(format_args!("    {what} "));
+                write_text(&mut self.output, name);
+                self.output.push('\n');
+            }
+        }
+        self.output.push_str("}\n");
+    }
+
+    fn custom_sections(&mut self) {
+        for section in &self.module.custom {
+            self.put(format_args!("\ncustom {}\n", section.id));
+            for bytes in section.bytes.chunks(32) {
+                self.output.push_str("bytes ");
+                for byte in bytes {
+                    self.put(format_args!("{byte:02x}"));
+                }
+                self.output.push('\n');
+            }
+        }
+    }
+
+    /// An empty line in front of a table, if there is one.
+    fn gap(&mut self, is_empty: bool) {
+        if !is_empty {
+            self.output.push('\n');
+        }
+    }
+
+    /// Ends the line that began at `start` with a comment.
+    fn comment(&mut self, comment: std::fmt::Arguments<'_>, start: usize) {
+        let length = self.output.len().saturating_sub(start);
+        let padding = COMMENT_COLUMN.saturating_sub(length).max(1);
+        self.output.extend(std::iter::repeat_n(' ', padding));
+        self.put(format_args!("; {comment}\n"));
+    }
+
+    fn put(&mut self, text: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.output.write_fmt(text);
+    }
+}
+
+/// The position of a defined type in the type table.
+const fn position(index: TypeIndex) -> u32 {
+    index.0.saturating_sub(TypeIndex::FIRST_DEFINED.0)
+}
+
+fn is_built_in(index: TypeIndex) -> bool {
+    index < TypeIndex::FIRST_DEFINED
+}
+
+/// Whether a name may be repeated at each use; see [`MAX_INLINE_TEXT`].
+fn is_short(name: &str) -> bool {
+    name.len() <= MAX_INLINE_TEXT || (name.len() <= 255 && is_plain_name(name))
+}
+
+/// Whether a span table can be written at the instructions it speaks of.
+fn is_regular(table: &FunctionSpans, instructions: usize) -> bool {
+    let regular = absolute_spans(table).zip(&table.entries).zip(0..).all(
+        |(((at, from, to), entry), position)| {
+            (at as usize) < instructions
+                && from.checked_add(entry.length) == Some(to)
+                && (position == 0 || entry.instruction_delta > 0)
+        },
+    );
+    regular && absolute_spans(table).count() == table.entries.len()
+}
+
+/// The entries as instruction, start and end, up to the first that overflows.
+fn absolute_spans(table: &FunctionSpans) -> impl Iterator<Item = (u32, u32, u32)> {
+    let mut at = 0_u32;
+    let mut start = 0_u32;
+    table.entries.iter().map_while(move |entry| {
+        at = at.checked_add(entry.instruction_delta)?;
+        start = start.checked_add_signed(entry.start_delta)?;
+        Some((at, start, start.checked_add(entry.length)?))
+    })
+}

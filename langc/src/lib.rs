@@ -149,6 +149,12 @@ fn compile_here(path: &str, text: String) -> Result<Compilation, CompileError> {
             lower_and_verify(program, &mut compilation)?;
         }
     }
+    if compilation.has_errors() {
+        // What is unused or unreachable may be so because of the errors.
+        compilation
+            .diagnostics
+            .retain(|diagnostic| diagnostic.severity() == Severity::Error);
+    }
     compilation
         .diagnostics
         .sort_by_key(|diagnostic| diagnostic.primary.span);

@@ -51,6 +51,7 @@
 //! | `local NAME: TYPE`, `local TYPE` | in a function: the next local slot behind the parameters |
 //! | `NAME:` | in a function: a label |
 //! | `MNEMONIC IMMEDIATE` | in a function: an instruction; constants are literals or `#` and index, slots names or indices, jump targets labels or `#` and index |
+//! | … `* 100` | behind an instruction without names: as many of it |
 //! | … `@10..15` | behind an instruction: its span, up to the next one's |
 //! | `file 1` | in a function: the source file of its spans |
 //! | `file "PATH" 0xHASH`, then `lines 10 20 5` | the next source file, with the lengths of its lines |

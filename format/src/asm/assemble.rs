@@ -20,6 +20,10 @@ use crate::module::{
 /// Who wrote the file, where the text does not say.
 const DEFAULT_WRITER: &str = "text assembly";
 
+/// Instructions that repetitions may add in one text, so that a short text cannot
+/// ask for all memory.
+const MAX_REPEATED: u32 = 1 << 20;
+
 /// Reads a module from text assembly. The module is not verified.
 ///
 /// # Errors
@@ -78,6 +82,7 @@ pub(super) struct Assembler<'t> {
     files: Vec<SourceFile>,
     spans: Option<Vec<FunctionSpans>>,
     custom: Vec<CustomSection>,
+    repeated: u32,
 }
 
 impl<'t> Assembler<'t> {
@@ -105,6 +110,7 @@ impl<'t> Assembler<'t> {
             files: Vec::new(),
             spans: None,
             custom: Vec::new(),
+            repeated: 0,
         }
     }
 
@@ -359,6 +365,16 @@ impl<'t> Assembler<'t> {
         result: Result<T, AsmErrorKind>,
     ) -> Result<T, AsmError> {
         result.map_err(|kind| self.parser.error(offset, kind))
+    }
+
+    /// Accounts for instructions that a repetition adds.
+    pub(super) fn add_repeated(&mut self, offset: usize, count: u32) -> Result<(), AsmError> {
+        self.repeated = self.repeated.saturating_add(count);
+        if self.repeated <= MAX_REPEATED {
+            return Ok(());
+        }
+        let what = "repeated instruction";
+        Err(self.parser.error(offset, AsmErrorKind::TooMany { what }))
     }
 
     /// Notes that the module has span tables.

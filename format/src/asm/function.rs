@@ -159,7 +159,11 @@ impl FunctionBody {
                 self.lines.push(parser.line());
                 parser.advance()?;
                 self.instruction(assembler, opcode)?;
-                self.span(assembler)?;
+                if assembler.parser.at('*') {
+                    self.repetition(assembler)?;
+                } else {
+                    self.span(assembler)?;
+                }
             }
         }
         assembler.parser.end_line()
@@ -200,6 +204,36 @@ impl FunctionBody {
             assembler.parser.error(offset, kind)
         })?;
         self.code.push(instruction);
+        Ok(())
+    }
+
+    /// Reads `*` and a count, and repeats the last instruction to make that many.
+    fn repetition(&mut self, assembler: &mut Assembler<'_>) -> Result<(), AsmError> {
+        let offset = assembler.parser.offset();
+        let last = self.code.len().saturating_sub(1);
+        let awaits_name =
+            self.label_uses
+                .last()
+                .is_some_and(|label_use| label_use.instruction == last)
+                || assembler.fixups.last().is_some_and(|fixup| {
+                    fixup.function == self.position && fixup.instruction == last
+                });
+        if awaits_name {
+            return Err(assembler
+                .parser
+                .expected("the end of the line: what refers to a name is not repeated"));
+        }
+        assembler.parser.expect('*')?;
+        let count: u32 = assembler
+            .parser
+            .number("how many of this instruction there are")?;
+        let (Some(instruction), Some(line)) = (self.code.pop(), self.lines.pop()) else {
+            return Ok(());
+        };
+        assembler.add_repeated(offset, count)?;
+        self.code
+            .extend(std::iter::repeat_n(instruction, count as usize));
+        self.lines.extend(std::iter::repeat_n(line, count as usize));
         Ok(())
     }
 

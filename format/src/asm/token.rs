@@ -74,7 +74,9 @@ impl<'t> Tokens<'t> {
         let (kind, length) = match first {
             '\n' => (Kind::LineEnd, 1),
             '-' if second == Some('>') => (Kind::Arrow, 2),
-            '(' | ')' | '{' | '}' | ':' | ',' | '=' | '#' | '@' => (Kind::Punctuation(first), 1),
+            '(' | ')' | '{' | '}' | ':' | ',' | '=' | '#' | '@' | '*' => {
+                (Kind::Punctuation(first), 1)
+            }
             '"' => {
                 let inside = rest.get(1..).unwrap_or_default();
                 let length = text_length(inside)

@@ -1,11 +1,5 @@
 //! Generators of modules for property tests.
 
-#![expect(
-    dead_code,
-    unreachable_pub,
-    reason = "a module shared by test files, each of which uses a part"
-)]
-
 use lbc_format::index::{
     FileIndex, FloatIndex, FunctionIndex, GlobalIndex, ImportIndex, InstrIndex, IntIndex,
     LocalSlot, StringIndex, TypeIndex,
@@ -58,7 +52,7 @@ fn type_def() -> impl Strategy<Value = TypeDef> {
         .prop_map(|(parameters, result)| TypeDef::Function { parameters, result })
 }
 
-pub fn instruction() -> impl Strategy<Value = Instruction> {
+fn instruction() -> impl Strategy<Value = Instruction> {
     (
         proptest::sample::select(Opcode::ALL),
         index(),
@@ -157,7 +151,7 @@ fn custom() -> impl Strategy<Value = Vec<CustomSection>> {
 }
 
 /// Any module that can be encoded; hardly one verifies.
-pub fn module() -> impl Strategy<Value = Module> {
+pub(crate) fn module() -> impl Strategy<Value = Module> {
     let imports = vec(
         (text(), type_index()).prop_map(|(name, signature)| Import { name, signature }),
         0..4,
@@ -203,7 +197,7 @@ pub fn module() -> impl Strategy<Value = Module> {
 
 /// A module whose tables agree and whose indices mostly exist, so that names,
 /// inline spans and the later checks of the verifier are reached.
-pub fn plausible_module() -> impl Strategy<Value = Module> {
+pub(crate) fn plausible_module() -> impl Strategy<Value = Module> {
     (module(), vec(text(), 8)).prop_map(|(mut module, texts)| {
         module.types = vec![
             TypeDef::Function {

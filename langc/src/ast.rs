@@ -39,10 +39,10 @@ pub struct Statement {
 /// The kinds of statements.
 #[derive(Clone, Debug)]
 pub enum StatementKind {
-    /// `let name: ty = value;`
+    /// `let pattern: ty = value;`
     Let {
-        /// The variable.
-        name: Ident,
+        /// What the value is bound to.
+        pattern: Pattern,
         /// Its type, when written.
         ty: Option<TypeExpression>,
         /// Its first value.
@@ -70,23 +70,61 @@ pub enum StatementKind {
     Function(Box<Function>),
     /// `const NAME: ty = value;`
     Const(Box<Const>),
+    /// `struct Name<T> { field: T }`
+    Struct(Box<Struct>),
+    /// `enum Name<T> { Variant(T) }`
+    Enum(Box<Enum>),
+    /// `impl<T> Type<T> { … }`
+    Impl(Box<Impl>),
+    /// `import a::b;`
+    Import(Box<Import>),
     /// Text that could not be read as a statement.
     Error,
 }
 
-/// A function definition.
+/// A function definition, or a method in an `impl`.
 #[derive(Clone, Debug)]
 pub struct Function {
+    /// Whether other modules may use it.
+    pub public: bool,
     /// What it is called.
     pub name: Ident,
-    /// Its parameters, in order.
+    /// Its type parameters.
+    pub generics: Vec<GenericParameter>,
+    /// Where `self` stands, for a method that is called on a value.
+    pub receiver: Option<Span>,
+    /// Its parameters, in order, without `self`.
     pub parameters: Vec<Parameter>,
     /// Its result type; `Unit` when not written.
     pub result: Option<TypeExpression>,
-    /// Its body.
-    pub body: Block,
+    /// What it does.
+    pub body: FunctionBody,
     /// From `fn` to the end of the result type.
     pub header_span: Span,
+}
+
+/// What a function does.
+#[derive(Clone, Debug)]
+pub enum FunctionBody {
+    /// What it says.
+    Block(Block),
+    /// `= "name";`, in the library's own sources only: a bytecode instruction or
+    /// a host function.
+    Intrinsic {
+        /// Mnemonic or dotted import name.
+        name: String,
+        /// Where the name stands.
+        span: Span,
+    },
+}
+
+/// `T: Eq + Hash`
+#[derive(Clone, Debug)]
+pub struct GenericParameter {
+    /// What it is called.
+    pub name: Ident,
+    /// What its types must be capable of.
+    pub bounds: Vec<Ident>,
 }
 
 /// `name: ty`
@@ -98,9 +136,110 @@ pub struct Parameter {
     pub ty: TypeExpression,
 }
 
+/// `fn(a, b: B) -> R { … }`, a function without a name.
+#[derive(Clone, Debug)]
+pub struct Lambda {
+    /// Its parameters, whose types the context may give.
+    pub parameters: Vec<LambdaParameter>,
+    /// Its result type, when written.
+    pub result: Option<TypeExpression>,
+    /// What it does.
+    pub body: Block,
+    /// From `fn` to the end of the result type.
+    pub header_span: Span,
+}
+
+/// `name` or `name: ty`
+#[derive(Clone, Debug)]
+pub struct LambdaParameter {
+    /// What it is called.
+    pub name: Ident,
+    /// Its type, when written.
+    pub ty: Option<TypeExpression>,
+}
+
+/// A struct definition.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// Whether other modules may use it.
+    pub public: bool,
+    /// What it is called.
+    pub name: Ident,
+    /// Its type parameters.
+    pub generics: Vec<GenericParameter>,
+    /// Its fields, in order.
+    pub fields: Vec<Parameter>,
+}
+
+/// An enum definition.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Whether other modules may use it.
+    pub public: bool,
+    /// What it is called.
+    pub name: Ident,
+    /// Its type parameters.
+    pub generics: Vec<GenericParameter>,
+    /// Its variants, in order.
+    pub variants: Vec<Variant>,
+}
+
+/// A variant of an enum.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// What it is called.
+    pub name: Ident,
+    /// What it holds.
+    pub fields: VariantFields,
+}
+
+/// What a variant holds.
+#[derive(Clone, Debug)]
+pub enum VariantFields {
+    /// Nothing.
+    Unit,
+    /// `(A, B)`
+    Tuple(Vec<TypeExpression>),
+    /// `{ a: A, b: B }`
+    Named(Vec<Parameter>),
+}
+
+/// An `impl` block.
+#[derive(Clone, Debug)]
+pub struct Impl {
+    /// Its type parameters.
+    pub generics: Vec<GenericParameter>,
+    /// The type its methods belong to.
+    pub target: TypeExpression,
+    /// Its methods and associated functions.
+    pub functions: Vec<Function>,
+    /// Its associated constants.
+    pub constants: Vec<Const>,
+}
+
+/// `import a::b;`, `import a::b as c;`, `import a::{x, y};`
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The module, part by part.
+    pub path: Vec<Ident>,
+    /// What of it is made visible.
+    pub names: ImportNames,
+}
+
+/// What an import makes visible.
+#[derive(Clone, Debug)]
+pub enum ImportNames {
+    /// The module itself, under its last part or the name after `as`.
+    Module(Ident),
+    /// These of its names.
+    List(Vec<Ident>),
+}
+
 /// A constant definition.
 #[derive(Clone, Debug)]
 pub struct Const {
+    /// Whether other modules may use it.
+    pub public: bool,
     /// What it is called.
     pub name: Ident,
     /// Its type, when written.
@@ -121,10 +260,12 @@ pub struct TypeExpression {
 /// The forms of types.
 #[derive(Clone, Debug)]
 pub enum TypeExpressionKind {
-    /// `Int`
-    Name(Symbol),
+    /// `Int`, `Map<K, V>`, `geometry::Point`
+    Path(Path),
     /// `()`
     Unit,
+    /// `(A, B)`, of two parts or more
+    Tuple(Vec<TypeExpression>),
     /// `fn(A, B) -> R`
     Function {
         /// Parameter types.
@@ -134,6 +275,108 @@ pub enum TypeExpressionKind {
     },
     /// Text that could not be read as a type.
     Error,
+}
+
+/// `a::b::<T>::c`
+#[derive(Clone, Debug)]
+pub struct Path {
+    /// Its parts; at least one.
+    pub segments: Vec<PathSegment>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A part of a path.
+#[derive(Clone, Debug)]
+pub struct PathSegment {
+    /// The name.
+    pub name: Ident,
+    /// Its type arguments, when written.
+    pub arguments: Vec<TypeExpression>,
+}
+
+/// A pattern.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// Which form it has.
+    pub kind: PatternKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The forms of patterns.
+#[derive(Clone, Debug)]
+pub enum PatternKind {
+    /// `_`
+    Wildcard,
+    /// `name`: a variable, or a constant or variant of that name.
+    Name(Symbol),
+    /// `Shape::Empty`, `Int::MAX`
+    Path(Path),
+    /// A literal: `Int`, `Float`, `Bool` or `String` without interpolation.
+    Literal(Box<Expression>),
+    /// `a..=b`, of literals or constants.
+    Range {
+        /// The first value.
+        start: Box<Expression>,
+        /// The last value.
+        end: Box<Expression>,
+    },
+    /// `()`
+    Unit,
+    /// `(a, b)`, of two parts or more
+    Tuple(Vec<Pattern>),
+    /// `Some(a)`, `Shape::Rect(a, ..)`
+    Variant {
+        /// The variant.
+        path: Path,
+        /// Patterns for its first fields.
+        fields: Vec<Pattern>,
+        /// Where `..` stands, when the rest does not matter.
+        rest: Option<Span>,
+    },
+    /// `Point { x, y: 0.0, .. }`, of a struct or a variant
+    Struct {
+        /// The struct or variant.
+        path: Path,
+        /// Patterns for its fields.
+        fields: Vec<FieldPattern>,
+        /// Where `..` stands, when the rest does not matter.
+        rest: Option<Span>,
+    },
+    /// `a | b`
+    Or(Vec<Pattern>),
+    /// Text that could not be read as a pattern.
+    Error,
+}
+
+/// `name` or `name: pattern`
+#[derive(Clone, Debug)]
+pub struct FieldPattern {
+    /// The field.
+    pub name: Ident,
+    /// What it must match; for the short form, a [`PatternKind::Name`].
+    pub pattern: Pattern,
+}
+
+/// An arm of a `match`.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// What it matches.
+    pub pattern: Pattern,
+    /// What must hold besides.
+    pub guard: Option<Expression>,
+    /// Its value.
+    pub body: Expression,
+}
+
+/// `name: value` in a struct literal
+#[derive(Clone, Debug)]
+pub struct FieldValue {
+    /// The field.
+    pub name: Ident,
+    /// Its value; for the short form, an [`ExpressionKind::Name`].
+    pub value: Expression,
 }
 
 /// An expression.
@@ -160,12 +403,61 @@ pub enum ExpressionKind {
     String(Vec<StringPart>),
     /// `name`
     Name(Symbol),
-    /// `base::member`, such as `Int::MAX`
-    Path {
-        /// Left of `::`.
-        base: Ident,
-        /// Right of `::`.
-        member: Ident,
+    /// `Int::MAX`, `geometry::area`, `parse::<Int>`
+    Path(Path),
+    /// `(a, b)`, of two parts or more
+    Tuple(Vec<Expression>),
+    /// `[a, b]`
+    Array(Vec<Expression>),
+    /// `#{ key: value }`; a bare word as key is a text
+    Map(Vec<(Expression, Expression)>),
+    /// `Point { x: 1.0, y }`
+    Struct {
+        /// The struct or variant.
+        path: Path,
+        /// Its fields, as written.
+        fields: Vec<FieldValue>,
+    },
+    /// `object.name`
+    Field {
+        /// What the field belongs to.
+        object: Box<Expression>,
+        /// The field.
+        name: Ident,
+    },
+    /// `object.0`
+    TupleField {
+        /// The tuple.
+        object: Box<Expression>,
+        /// Which part.
+        index: u32,
+        /// Where the number stands.
+        index_span: Span,
+    },
+    /// `object[index]`
+    Index {
+        /// An array or a map.
+        object: Box<Expression>,
+        /// The position or key.
+        index: Box<Expression>,
+    },
+    /// `operand?`
+    Try(Box<Expression>),
+    /// `fn(x) { … }`
+    Lambda(Box<Lambda>),
+    /// `match scrutinee { … }`
+    Match {
+        /// What is looked at.
+        scrutinee: Box<Expression>,
+        /// What to do with it.
+        arms: Vec<Arm>,
+    },
+    /// `let pattern = value`, as the head of `if` and `while` only
+    Let {
+        /// What the value must match.
+        pattern: Box<Pattern>,
+        /// The value.
+        value: Box<Expression>,
     },
     /// `-operand`, `!operand`
     Unary {
@@ -205,6 +497,8 @@ pub enum ExpressionKind {
         receiver: Box<Expression>,
         /// The method's name.
         method: Ident,
+        /// Its type arguments, when written.
+        type_arguments: Vec<TypeExpression>,
         /// Its arguments.
         arguments: Vec<Expression>,
     },
@@ -233,10 +527,10 @@ pub enum ExpressionKind {
         /// The loop's body.
         body: Box<Block>,
     },
-    /// `for variable in iterable { … }`
+    /// `for pattern in iterable { … }`
     For {
-        /// The loop variable; a fresh one in each iteration.
-        variable: Ident,
+        /// What each value is bound to; fresh variables in each iteration.
+        pattern: Box<Pattern>,
         /// What is walked through.
         iterable: Box<Expression>,
         /// The loop's body.
@@ -359,6 +653,7 @@ impl ExpressionKind {
                 | Self::While { .. }
                 | Self::Loop { .. }
                 | Self::For { .. }
+                | Self::Match { .. }
         )
     }
 }

@@ -1,9 +1,15 @@
-//! The types of the language, interned: equal types have equal numbers.
+//! The types of the language, interned: equal types have equal numbers, once the
+//! inference variables in them are resolved.
 
 use rustc_hash::FxHashMap;
 
+mod inference;
+mod substitution;
+
+pub use substitution::Substitution;
+
 /// An interned type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Type(u32);
 
 impl Type {
@@ -22,7 +28,7 @@ impl Type {
     /// The type of what is wrong already; it fits anywhere, in silence.
     pub const ERROR: Self = Self(6);
 
-    /// The built-in types that have a name, and their names.
+    /// The built-in types without arguments, and their names.
     pub const NAMED: [(&'static str, Self); 6] = [
         ("Unit", Self::UNIT),
         ("Bool", Self::BOOL),
@@ -32,6 +38,26 @@ impl Type {
         ("Never", Self::NEVER),
     ];
 }
+
+/// Identifies a struct or enum definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AdtId(pub u32);
+
+impl AdtId {
+    /// Position in the list of definitions.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Identifies a type parameter of some definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ParameterId(pub u32);
+
+/// Identifies a type that inference has yet to find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VariableType(u32);
 
 /// What a type is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +78,18 @@ pub enum TypeKind {
     Error,
     /// `fn(parameters) -> result`
     Function(FunctionType),
+    /// `(A, B)`
+    Tuple(Box<[Type]>),
+    /// `Array<T>`
+    Array(Type),
+    /// `Map<K, V>`
+    Map(Type, Type),
+    /// A struct or enum with its type arguments.
+    Adt(AdtId, Box<[Type]>),
+    /// A type parameter.
+    Parameter(ParameterId),
+    /// A type that inference has yet to find.
+    Variable(VariableType),
 }
 
 /// The type of a function.
@@ -67,50 +105,122 @@ pub struct FunctionType {
 #[derive(Debug)]
 pub struct TypeTable {
     kinds: Vec<TypeKind>,
-    functions: FxHashMap<FunctionType, Type>,
+    /// Whether parameters or variables occur in each type.
+    open: Vec<bool>,
+    types: FxHashMap<TypeKind, Type>,
+    /// What inference has found out.
+    bindings: Vec<Option<Type>>,
+    adt_names: Vec<String>,
+    parameter_names: Vec<String>,
 }
 
 impl Default for TypeTable {
     fn default() -> Self {
-        Self {
-            // In the order of the constants of `Type`.
-            kinds: vec![
-                TypeKind::Unit,
-                TypeKind::Bool,
-                TypeKind::Int,
-                TypeKind::Float,
-                TypeKind::String,
-                TypeKind::Never,
-                TypeKind::Error,
-            ],
-            functions: FxHashMap::default(),
+        let mut table = Self {
+            kinds: Vec::new(),
+            open: Vec::new(),
+            types: FxHashMap::default(),
+            bindings: Vec::new(),
+            adt_names: Vec::new(),
+            parameter_names: Vec::new(),
+        };
+        // In the order of the constants of `Type`.
+        for kind in [
+            TypeKind::Unit,
+            TypeKind::Bool,
+            TypeKind::Int,
+            TypeKind::Float,
+            TypeKind::String,
+            TypeKind::Never,
+            TypeKind::Error,
+        ] {
+            table.intern(kind);
         }
+        table
     }
 }
 
 impl TypeTable {
-    /// The type of functions from `parameters` to `result`.
-    pub fn function(&mut self, parameters: &[Type], result: Type) -> Type {
-        let function = FunctionType {
-            parameters: parameters.into(),
-            result,
-        };
-        if let Some(ty) = self.functions.get(&function) {
+    /// The type made of `kind`.
+    pub fn intern(&mut self, kind: TypeKind) -> Type {
+        if let Some(ty) = self.types.get(&kind) {
             return *ty;
         }
+        let open = match &kind {
+            TypeKind::Parameter(_) | TypeKind::Variable(_) => true,
+            TypeKind::Function(function) => {
+                self.is_open(function.result)
+                    || function.parameters.iter().any(|ty| self.is_open(*ty))
+            }
+            TypeKind::Tuple(parts) | TypeKind::Adt(_, parts) => {
+                parts.iter().any(|ty| self.is_open(*ty))
+            }
+            TypeKind::Array(element) => self.is_open(*element),
+            TypeKind::Map(key, value) => self.is_open(*key) || self.is_open(*value),
+            _ => false,
+        };
         let ty = Type(self.kinds.len() as u32);
-        self.kinds.push(TypeKind::Function(function.clone()));
-        self.functions.insert(function, ty);
+        self.kinds.push(kind.clone());
+        self.open.push(open);
+        self.types.insert(kind, ty);
         ty
     }
 
-    /// What `ty` is made of.
+    /// Whether a type parameter or inference variable occurs in the type.
+    #[must_use]
+    pub fn is_open(&self, ty: Type) -> bool {
+        self.open[ty.0 as usize]
+    }
+
+    /// The type of functions from `parameters` to `result`.
+    pub fn function(&mut self, parameters: &[Type], result: Type) -> Type {
+        self.intern(TypeKind::Function(FunctionType {
+            parameters: parameters.into(),
+            result,
+        }))
+    }
+
+    /// The type of tuples of `parts`.
+    pub fn tuple(&mut self, parts: &[Type]) -> Type {
+        self.intern(TypeKind::Tuple(parts.into()))
+    }
+
+    /// `Array<element>`
+    pub fn array(&mut self, element: Type) -> Type {
+        self.intern(TypeKind::Array(element))
+    }
+
+    /// `Map<key, value>`
+    pub fn map(&mut self, key: Type, value: Type) -> Type {
+        self.intern(TypeKind::Map(key, value))
+    }
+
+    /// A struct or enum with its type arguments.
+    pub fn adt(&mut self, id: AdtId, arguments: &[Type]) -> Type {
+        self.intern(TypeKind::Adt(id, arguments.into()))
+    }
+
+    /// Enters a struct or enum definition.
+    pub fn define_adt(&mut self, name: &str) -> AdtId {
+        self.adt_names.push(name.to_owned());
+        AdtId(self.adt_names.len() as u32 - 1)
+    }
+
+    /// Enters a type parameter.
+    pub fn define_parameter(&mut self, name: &str) -> (ParameterId, Type) {
+        let id = ParameterId(self.parameter_names.len() as u32);
+        self.parameter_names.push(name.to_owned());
+        (id, self.intern(TypeKind::Parameter(id)))
+    }
+
+    /// What `ty` is made of; what inference has found is looked through at the
+    /// top only.
     ///
     /// # Panics
     /// When `ty` comes from another table.
     #[must_use]
     pub fn kind(&self, ty: Type) -> &TypeKind {
-        &self.kinds[ty.0 as usize]
+        &self.kinds[self.resolve(ty).0 as usize]
     }
 
     /// The function type behind `ty`, when it is one.
@@ -139,20 +249,35 @@ impl TypeTable {
             TypeKind::String => text.push_str("String"),
             TypeKind::Never => text.push_str("Never"),
             TypeKind::Error => text.push('?'),
-            TypeKind::Function(function) => {
-                text.push_str("fn(");
-                for (position, parameter) in function.parameters.iter().enumerate() {
-                    if position > 0 {
-                        text.push_str(", ");
-                    }
-                    self.write_name(*parameter, text);
+            TypeKind::Variable(_) => text.push('_'),
+            TypeKind::Parameter(id) => text.push_str(&self.parameter_names[id.0 as usize]),
+            TypeKind::Tuple(parts) => self.write_list("(", parts, ")", text),
+            TypeKind::Array(element) => self.write_list("Array<", &[*element], ">", text),
+            TypeKind::Map(key, value) => self.write_list("Map<", &[*key, *value], ">", text),
+            TypeKind::Adt(id, arguments) => {
+                text.push_str(&self.adt_names[id.index()]);
+                if !arguments.is_empty() {
+                    self.write_list("<", arguments, ">", text);
                 }
-                text.push(')');
-                if function.result != Type::UNIT {
+            }
+            TypeKind::Function(function) => {
+                self.write_list("fn(", &function.parameters, ")", text);
+                if self.resolve(function.result) != Type::UNIT {
                     text.push_str(" -> ");
                     self.write_name(function.result, text);
                 }
             }
         }
+    }
+
+    fn write_list(&self, open: &str, types: &[Type], close: &str, text: &mut String) {
+        text.push_str(open);
+        for (position, ty) in types.iter().enumerate() {
+            if position > 0 {
+                text.push_str(", ");
+            }
+            self.write_name(*ty, text);
+        }
+        text.push_str(close);
     }
 }

@@ -191,12 +191,12 @@ impl Reader for Cursor<'_> {
 
     #[inline]
     fn peek_read(&mut self, length: usize) -> Option<&[u8]> {
+        self.last_read = self.position();
         self.rest.get(..length)
     }
 
     #[inline]
     fn consume(&mut self, length: usize) {
-        self.last_read = self.position();
         self.rest = self.rest.get(length..).unwrap_or_default();
     }
 }

@@ -103,10 +103,10 @@ struct LoopContext {
 }
 
 enum LoopKind {
-    /// `loop`: what its breaks give, and what its place expects.
+    /// `loop`: what its place expects, and what its first `break` gives.
     Loop {
         expected: Expected,
-        result: Option<Type>,
+        result: Option<(Type, Span)>,
     },
     /// `while` or `for`, as written.
     Plain(&'static str),

@@ -39,6 +39,9 @@ pub mod check;
 pub mod lower;
 
 pub mod diagnostic;
+pub mod render;
+
+pub mod emit;
 
 use std::num::NonZeroUsize;
 

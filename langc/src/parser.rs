@@ -67,8 +67,8 @@ struct Parser<'file> {
     complete: bool,
     interner: &'file mut Interner,
     diagnostics: &'file mut Vec<Diagnostic>,
-    /// The token at which the last error was reported.
-    last_reported: Option<usize>,
+    /// Where the last error was reported.
+    last_reported: Option<u32>,
     /// Set when the nesting limit was hit: the rest is not looked at.
     gave_up: bool,
     /// Depth of the node being parsed.
@@ -192,13 +192,14 @@ impl<'file> Parser<'file> {
 
 /// Reporting.
 impl Parser<'_> {
-    /// Gives a diagnostic about the current token, unless one was given for it.
+    /// Gives a diagnostic, unless one was just given for the same place.
     fn report(&mut self, diagnostic: Diagnostic) -> Reported {
+        let place = diagnostic.primary.span.start;
         let silent = self.gave_up
-            || self.last_reported == Some(self.position)
+            || self.last_reported == Some(place)
             || (!self.complete && self.at(TokenKind::EndOfFile));
         if !silent {
-            self.last_reported = Some(self.position);
+            self.last_reported = Some(place);
             self.diagnostics.push(diagnostic);
         }
         Reported

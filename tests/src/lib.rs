@@ -8,6 +8,8 @@
 
 pub mod documents;
 pub mod expectation;
+pub mod golden;
+pub mod hand_built;
 pub mod process;
 pub mod scratch;
 pub mod toolchain;

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use langc::diagnostic::Code;
 use lang_tests::documents::blocks;
 use lang_tests::scratch::Scratch;
 use lang_tests::{files_in, tests_folder};
+use langc::diagnostic::Code;
 
 /// Codes of the compiler that no small program can provoke, with the reason.
 const COMPILER_EXCEPTIONS: [(&str, &str); 0] = [];
@@ -20,13 +20,31 @@ const RUNTIME_CODES: [(&str, RuntimeCase); 17] = [
     ("R0004", RuntimeCase::Program("error_cast_nan")),
     ("R0005", RuntimeCase::Program("error_global_read_too_early")),
     ("R0006", RuntimeCase::Program("error_panic")),
-    ("R0007", RuntimeCase::Elsewhere("only assembly reaches `unreachable`")),
-    ("R0008", RuntimeCase::Program("error_method_string_slice_range")),
-    ("R0009", RuntimeCase::Program("error_method_string_slice_boundary")),
+    (
+        "R0007",
+        RuntimeCase::Elsewhere("only assembly reaches `unreachable`"),
+    ),
+    (
+        "R0008",
+        RuntimeCase::Program("error_method_string_slice_range"),
+    ),
+    (
+        "R0009",
+        RuntimeCase::Program("error_method_string_slice_boundary"),
+    ),
     ("R0010", RuntimeCase::Program("error_method_string_byte_at")),
-    ("R0011", RuntimeCase::Program("error_method_int_to_radix_base")),
-    ("R0012", RuntimeCase::Elsewhere("raised by the functions of an embedding program")),
-    ("R0013", RuntimeCase::Elsewhere("writing to a full disk, among the command line tests")),
+    (
+        "R0011",
+        RuntimeCase::Program("error_method_int_to_radix_base"),
+    ),
+    (
+        "R0012",
+        RuntimeCase::Elsewhere("raised by the functions of an embedding program"),
+    ),
+    (
+        "R0013",
+        RuntimeCase::Elsewhere("writing to a full disk, among the command line tests"),
+    ),
     ("X0001", RuntimeCase::Elsewhere("among the tests of limits")),
     ("X0002", RuntimeCase::Elsewhere("among the tests of limits")),
     ("X0003", RuntimeCase::Elsewhere("among the tests of limits")),
@@ -60,9 +78,15 @@ fn every_runtime_code_has_a_program() {
     for (code, case) in RUNTIME_CODES {
         match case {
             RuntimeCase::Program(name) => {
-                let path = tests_folder().join("run").join(name).with_extension("stderr");
+                let path = tests_folder()
+                    .join("run")
+                    .join(name)
+                    .with_extension("stderr");
                 let messages = std::fs::read_to_string(&path).unwrap_or_default();
-                assert!(messages.contains(&format!("error[{code}]")), "{name} has no {code}");
+                assert!(
+                    messages.contains(&format!("error[{code}]")),
+                    "{name} has no {code}"
+                );
             }
             RuntimeCase::Elsewhere(reason) => assert!(!reason.is_empty()),
         }
@@ -74,7 +98,10 @@ fn no_program_prints_an_unknown_runtime_code() {
     let known: BTreeSet<&str> = RUNTIME_CODES.iter().map(|(code, _)| *code).collect();
     for file in files_in(&tests_folder().join("run"), "stderr") {
         let messages = std::fs::read_to_string(&file).expect("expectations can be read");
-        for (_, rest) in messages.match_indices("error[").map(|(at, _)| messages[at..].split_at(6)) {
+        for (_, rest) in messages
+            .match_indices("error[")
+            .map(|(at, _)| messages[at..].split_at(6))
+        {
             let code = rest.split(']').next().unwrap_or_default();
             assert!(known.contains(code), "{}: {code}", file.display());
         }

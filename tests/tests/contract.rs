@@ -1,10 +1,13 @@
 //! The file is the whole contract between compiler and virtual machine; these
 //! tests hold the two sides against each other, over every program there is.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use lang_tests::scratch::Scratch;
 use lang_tests::{files_in, repository, tests_folder};
+use langc::types::Type;
+use langvm::Registry;
 use lbc_format::asm::{assemble, disassemble};
 use lbc_format::{decode, encode, verify};
 
@@ -38,7 +41,10 @@ fn every_compiled_file_is_canonical_verified_and_readable_as_text() {
 
         let text = disassemble(&module);
         let assembled = assemble(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert!(assembled == module, "{name} changes on its way through text");
+        assert!(
+            assembled == module,
+            "{name} changes on its way through text"
+        );
 
         if let Err(error) = verify(module) {
             panic!("{name}: {error}");
@@ -46,17 +52,33 @@ fn every_compiled_file_is_canonical_verified_and_readable_as_text() {
     }
 }
 
-/// A module that imports one function and returns at once.
-fn module_importing(import: &langc::library::Import) -> String {
-    let parameters: Vec<String> = import.parameters.iter().map(ToString::to_string).collect();
-    format!("{}({}) -> {}", import.name, parameters.join(", "), import.result)
+/// The type's name in Lang; only built-in types cross between program and host.
+fn type_name(ty: Type) -> &'static str {
+    match ty {
+        Type::UNIT => "Unit",
+        Type::BOOL => "Bool",
+        Type::INT => "Int",
+        Type::FLOAT => "Float",
+        Type::STRING => "String",
+        _ => panic!("host functions have built-in types only, not {ty:?}"),
+    }
 }
 
 #[test]
 fn the_machine_offers_every_import_the_compiler_knows() {
-    let offered: Vec<String> = langvm::standard_imports();
+    let registry = Registry::standard();
+    let offered: BTreeMap<String, String> = registry
+        .signatures()
+        .into_iter()
+        .map(|(name, signature)| (name.to_owned(), signature.to_string()))
+        .collect();
     for import in langc::library::IMPORTS {
-        let wanted = module_importing(import);
-        assert!(offered.contains(&wanted), "the machine does not offer {wanted}");
+        let parameters: Vec<&str> = import.parameters.iter().copied().map(type_name).collect();
+        let wanted = format!(
+            "fn({}) -> {}",
+            parameters.join(", "),
+            type_name(import.result)
+        );
+        assert_eq!(offered.get(import.name), Some(&wanted), "{}", import.name);
     }
 }

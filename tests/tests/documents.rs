@@ -43,10 +43,18 @@ fn the_readme_shows_what_the_programs_print() {
 /// Runs the commands of a session, and gives the session with what they print.
 fn session(scratch: &Scratch, block: &Block) -> String {
     let mut text = String::new();
-    for command in block.text.lines().filter_map(|line| line.strip_prefix("$ ")) {
+    for command in block
+        .text
+        .lines()
+        .filter_map(|line| line.strip_prefix("$ "))
+    {
         text.push_str(&format!("$ {command}\n{}", shell(scratch.path(), command)));
     }
-    assert!(!text.is_empty(), "line {}: a session has commands", block.line);
+    assert!(
+        !text.is_empty(),
+        "line {}: a session has commands",
+        block.line
+    );
     text
 }
 
@@ -86,7 +94,8 @@ fn the_language_reference_holds() {
         }
         programs += 1;
         let output = blocks.get(index + 1).filter(|next| {
-            next.language() == "output" && reference[block.range.end..next.range.start].lines().count() <= 3
+            next.language() == "output"
+                && reference[block.range.end..next.range.start].lines().count() <= 3
         });
         match consequence(block) {
             Ok(actual) => replacements.extend(output.map(|output| (output.range.clone(), actual))),

@@ -189,6 +189,7 @@ impl Checker<'_> {
         let variable = match &target.kind {
             ast::ExpressionKind::Error => None,
             ast::ExpressionKind::Name(name) => match self.scopes.lookup(*name) {
+                Some(Entity::Ambiguous) => None,
                 Some(Entity::Variable(id)) => self.use_variable(id, target.span).then_some(id),
                 Some(entity) => {
                     self.report_assignment_to_definition(entity, *name, target.span);
@@ -255,7 +256,8 @@ impl Checker<'_> {
                 ("a function", Some(span))
             }
             Entity::Constant(id) => ("a constant", Some(self.constants[id.index()].span())),
-            Entity::Builtin(_) | Entity::Variable(_) => ("a built-in function", None),
+            Entity::Builtin(_) => ("a built-in function", None),
+            Entity::Variable(_) | Entity::Ambiguous => return,
         };
         let mut diagnostic = Diagnostic::new(
             &codes::INVALID_ASSIGNMENT_TARGET,

@@ -22,15 +22,10 @@ impl Checker<'_> {
         arguments: &[ast::Expression],
         span: Span,
     ) -> Expression {
-        let (fewest, most) = builtin.arity();
-        if arguments.len() < fewest || arguments.len() > most {
-            let wanted = if arguments.len() < fewest {
-                fewest
-            } else {
-                most
-            };
+        let arity = builtin.arity();
+        if !(arity.0..=arity.1).contains(&arguments.len()) {
             let name = format!("`{}`", builtin.name());
-            let diagnostic = wrong_argument_count(name_span, &name, wanted, arguments.len())
+            let diagnostic = wrong_argument_count(name_span, &name, arity, arguments.len())
                 .with_note(format!("it is called as `{}`", builtin.usage()));
             let diagnostic = match builtin {
                 Builtin::Print | Builtin::Println | Builtin::Eprintln if arguments.len() > 1 => {

@@ -62,7 +62,7 @@ impl Checker<'_> {
             let diagnostic = wrong_argument_count(
                 name_span,
                 &format!("`{name}`"),
-                parameters.len(),
+                (parameters.len(), parameters.len()),
                 arguments.len(),
             )
             .with_secondary(header_span, "defined here")
@@ -138,7 +138,7 @@ impl Checker<'_> {
             self.report(wrong_argument_count(
                 callee.span,
                 &format!("a function of type {name}"),
-                function.parameters.len(),
+                (function.parameters.len(), function.parameters.len()),
                 arguments.len(),
             ));
             return self.check_arguments_anyway(arguments, span);
@@ -200,7 +200,7 @@ impl Checker<'_> {
             let diagnostic = wrong_argument_count(
                 name.span,
                 &format!("`{}`", method.name),
-                parameters.len(),
+                (parameters.len(), parameters.len()),
                 arguments.len(),
             )
             .with_note(format!(
@@ -268,13 +268,20 @@ impl Checker<'_> {
     }
 }
 
+/// Says that a call passes `found` arguments to what takes from the first to the
+/// second number of `arity`.
 pub(super) fn wrong_argument_count(
     span: Span,
     what: &str,
-    expected: usize,
+    arity: (usize, usize),
     found: usize,
 ) -> Diagnostic {
-    let plural = if expected == 1 { "" } else { "s" };
+    let expected = match arity {
+        (fewest, most) if fewest == most => format!("{most}"),
+        (0, most) => format!("at most {most}"),
+        (fewest, most) => format!("{fewest} to {most}"),
+    };
+    let plural = if arity.1 == 1 { "" } else { "s" };
     let were = if found == 1 { "was" } else { "were" };
     Diagnostic::new(
         &codes::WRONG_ARGUMENT_COUNT,

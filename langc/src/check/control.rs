@@ -18,10 +18,19 @@ impl Checker<'_> {
         &mut self,
         condition: &ast::Expression,
         consequence: &ast::Block,
+        expected: &Expected,
         span: Span,
     ) -> Expression {
         let condition = self.check_condition(condition);
         let head = Span::new(span.start, condition.span.end);
+        if let Some(ty) = expected.ty
+            && !matches!(ty, Type::UNIT | Type::ERROR)
+        {
+            // The block may well give the right value: what is missing is `else`.
+            self.check_block(consequence, expected);
+            self.report_missing_else(head, ty, expected);
+            return error_expression(span);
+        }
         let expected = Expected::because(Type::UNIT, head, "this `if` has no `else`");
         let consequence = self.check_block(consequence, &expected);
         let ty = match condition.ty {
@@ -37,6 +46,21 @@ impl Checker<'_> {
             ty,
             span,
         }
+    }
+
+    fn report_missing_else(&mut self, head: Span, ty: Type, expected: &Expected) {
+        let name = self.quoted(ty);
+        let mut diagnostic = Diagnostic::new(
+            &codes::MISMATCHED_TYPES,
+            head,
+            format!("expected {name}, found an `if` without `else`"),
+        )
+        .with_label("gives no value when the condition is false")
+        .with_help("add an `else` that gives the other value");
+        if let Some((span, reason)) = &expected.origin {
+            diagnostic = diagnostic.with_secondary(*span, reason.clone());
+        }
+        self.report(diagnostic);
     }
 
     pub(super) fn check_if_else(
@@ -206,7 +230,7 @@ impl Checker<'_> {
                 body: Box::new(body),
             },
             // Without a `break` it never ends.
-            ty: result.unwrap_or(Type::NEVER),
+            ty: result.map_or(Type::NEVER, |(ty, _)| ty),
             span,
         }
     }
@@ -245,7 +269,10 @@ impl Checker<'_> {
             let (keyword, expected) = match &target.kind {
                 LoopKind::Plain(keyword) => (Some(*keyword), Expected::of(Type::UNIT)),
                 LoopKind::Loop { expected, result } => match result {
-                    Some(ty) if expected.ty.is_none() => (None, Expected::of(*ty)),
+                    Some((ty, first)) if expected.ty.is_none() => {
+                        let reason = format!("this `break` gives {}", self.quoted(*ty));
+                        (None, Expected::because(*ty, *first, reason))
+                    }
                     _ => (None, expected.clone()),
                 },
             };
@@ -289,8 +316,8 @@ impl Checker<'_> {
         }) = self.body.loops.last_mut()
         {
             *result = match (*result, ty) {
-                (None | Some(Type::NEVER), ty) => Some(ty),
-                (Some(_), Type::ERROR) => Some(Type::ERROR),
+                (None | Some((Type::NEVER, _)), ty) => Some((ty, span)),
+                (Some(_), Type::ERROR) => Some((Type::ERROR, span)),
                 (known, _) => known,
             };
         }

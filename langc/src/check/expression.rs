@@ -56,11 +56,7 @@ impl Checker<'_> {
                 body,
             } => self.check_for(*variable, iterable, body, span),
             ast::ExpressionKind::Range { .. } => {
-                self.report(
-                    Diagnostic::new(&codes::MISPLACED_RANGE, span, "a range is not a value")
-                        .with_label("can only stand in the head of a `for`"),
-                );
-                error_expression(span)
+                unreachable!("the parser makes ranges in the head of a `for` only")
             }
             ast::ExpressionKind::Break(value) => self.check_break(value.as_deref(), span),
             ast::ExpressionKind::Continue => self.check_continue(span),
@@ -88,7 +84,7 @@ impl Checker<'_> {
                 condition,
                 consequence,
                 alternative: None,
-            } => self.check_if(condition, consequence, span),
+            } => return self.check_if(condition, consequence, expected, span),
             ast::ExpressionKind::Loop { body } => return self.check_loop(body, expected, span),
         };
         self.require(checked, expected)
@@ -146,9 +142,6 @@ impl Checker<'_> {
             (Type::INT, Type::BOOL) => diagnostic.with_help("compare it, as in `x != 0`"),
             (Type::INT | Type::FLOAT | Type::BOOL, Type::STRING) => {
                 diagnostic.with_help("put it into a text, as in `\"\\(x)\"`")
-            }
-            (Type::UNIT, _) if matches!(expression.kind, ExpressionKind::If { .. }) => {
-                diagnostic.with_help("an `if` without `else` has no value; add an `else`")
             }
             (_, Type::UNIT) => {
                 diagnostic.with_suggestion("drop the value with a semicolon", after, ";")

@@ -65,6 +65,8 @@ impl Checker<'_> {
             .with_label("defined here again")
             .with_secondary(first, "first defined here"),
         );
+        // Which one a use means is not clear, so nothing is said of uses.
+        self.scopes.bind(name.symbol, Entity::Ambiguous);
         false
     }
 

@@ -39,6 +39,7 @@ impl Checker<'_> {
                 span,
             },
             Entity::Constant(id) => self.constant_expression(id, span),
+            Entity::Ambiguous => error_expression(span),
             Entity::Builtin(builtin) => {
                 let name = builtin.name();
                 self.report(

@@ -15,6 +15,8 @@ pub(super) enum Entity {
     Function(FunctionId),
     Constant(ConstantId),
     Builtin(Builtin),
+    /// It is defined twice, which has been reported.
+    Ambiguous,
 }
 
 /// Nested scopes. A lookup costs one hash lookup however deep they are: each

@@ -366,20 +366,8 @@ for i in 10 { println(i); }
 for i in 0..10 { println(i); }
 ```";
 
-    /// A range outside the head of a `for`.
-    MISPLACED_RANGE = "E0309" "range outside a `for`"
-"A range is not a value; it stands in the head of a `for` only.
-
-```lang,fail
-let r = (0..10);
-```
-
-```lang
-for i in 0..10 { println(i); }
-```";
-
     /// A function that needs more than the bytecode allows.
-    TOO_LARGE = "E0310" "too large for a bytecode file"
+    TOO_LARGE = "E0309" "too large for a bytecode file"
 "A function needs more variables, parameters, instructions or stack than the
 bytecode format allows (docs/format.md lists the limits). Only generated programs
 come near them; split the function into several.";

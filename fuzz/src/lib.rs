@@ -1,0 +1,207 @@
+//! What the fuzz targets do, as plain functions, so that the tests below can call
+//! them on stable Rust with seeds and random changes to them.
+//!
+//! Each function takes any bytes and panics when a promise is broken.
+
+#![forbid(unsafe_code)]
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::time::Duration;
+
+use langc::source::SourceMap;
+use langc::symbol::Interner;
+use langvm::{Instance, Limits, Options, Registry, RuntimeErrorKind, Streams};
+use lbc_format::asm::{assemble as assemble_text, disassemble};
+use lbc_format::container::repair_checksum;
+use lbc_format::{Module, VerifiedModule};
+
+/// The decoder takes any bytes, and what it accepts has no second encoding.
+pub fn decode(bytes: &[u8]) {
+    check_decode(bytes);
+    check_decode(&repaired(bytes));
+}
+
+fn check_decode(bytes: &[u8]) {
+    if let Ok(module) = lbc_format::decode(bytes) {
+        let encoded = lbc_format::encode(&module).expect("what was decoded can be encoded");
+        assert!(encoded == bytes, "a file has two encodings");
+    }
+}
+
+/// The verifier takes any module; what it refuses can be explained.
+pub fn verify(bytes: &[u8]) {
+    let Some(module) = decoded(bytes) else {
+        return;
+    };
+    let text = disassemble(&module);
+    let again = assemble_text(&text).expect("disassembly assembles");
+    let encoded = lbc_format::encode(&again).expect("what was decoded can be encoded");
+    assert!(
+        encoded == repaired(bytes),
+        "a module changes on its way through text"
+    );
+    if let Err(error) = lbc_format::verify(module) {
+        assert!(!error.to_string().is_empty());
+    }
+}
+
+/// What the verifier accepts runs within its limits, and the same way whether
+/// objects move at every allocation or not.
+pub fn run_verified(bytes: &[u8]) {
+    let Some(module) = decoded(bytes) else {
+        return;
+    };
+    if let Ok(verified) = lbc_format::verify(module) {
+        check_modes(&verified);
+    }
+}
+
+/// The parser takes any text, and its messages point into it.
+pub fn parse(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let mut sources = SourceMap::default();
+    let Ok(id) = sources.add("fuzz.lang".to_owned(), text.to_owned()) else {
+        return;
+    };
+    let mut diagnostics = Vec::new();
+    langc::on_deep_stack(|| {
+        langc::parser::parse(sources.file(id), &mut Interner::default(), &mut diagnostics)
+    })
+    .expect("the system gives a thread");
+    for diagnostic in diagnostics {
+        let range = sources.file(id).range(diagnostic.primary.span);
+        assert!(
+            text.get(range).is_some(),
+            "a message points outside the text"
+        );
+    }
+}
+
+/// The assembler takes any text, and what it makes can be written and read.
+pub fn assemble(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(module) = assemble_text(text) else {
+        return;
+    };
+    if let Ok(encoded) = lbc_format::encode(&module) {
+        let decoded = lbc_format::decode(&encoded).expect("what was encoded can be decoded");
+        assert!(
+            decoded == module,
+            "a module changes on its way through a file"
+        );
+    }
+    let _ = lbc_format::verify(module);
+}
+
+/// What the compiler accepts, the verifier accepts, and it runs within limits.
+pub fn compile_and_run(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let compilation = langc::compile("fuzz.lang", text.to_owned())
+        .unwrap_or_else(|error| panic!("the compiler failed: {error:?}"));
+    assert_eq!(compilation.module.is_none(), compilation.has_errors());
+    let Some(module) = compilation.module else {
+        return;
+    };
+    let encoded = lbc_format::encode(module.module()).expect("programs of this size fit");
+    let loaded = langvm::load(&encoded).expect("what was compiled loads");
+    check_modes(&loaded);
+}
+
+/// The bytes with a length and a checksum that are right.
+fn repaired(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let length = bytes.len() as u64;
+    if let Some(place) = bytes.get_mut(12..20) {
+        place.copy_from_slice(&length.to_le_bytes());
+    }
+    repair_checksum(&mut bytes);
+    bytes
+}
+
+fn decoded(bytes: &[u8]) -> Option<Module> {
+    lbc_format::decode(&repaired(bytes)).ok()
+}
+
+/// How a run ended: the value or the error, as text.
+type Ending = Result<String, String>;
+
+/// Runs a module in several modes, which must agree.
+fn check_modes(module: &VerifiedModule) {
+    let plain = run(module, false);
+    let stressed = run(module, true);
+    // Collecting at every allocation needs no more room than collecting when there
+    // is none left, but the limit counts what the collector holds for itself.
+    let heap_limit = |run: &Option<Run>| run.as_ref().is_some_and(|run| run.reached_heap_limit);
+    if !heap_limit(&plain) && !heap_limit(&stressed) {
+        assert_eq!(
+            plain, stressed,
+            "moving objects changes what a program does"
+        );
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct Run {
+    ending: Ending,
+    output: Vec<u8>,
+    reached_heap_limit: bool,
+}
+
+/// Runs a module within tight limits; `None` when it imports the unknown.
+fn run(module: &VerifiedModule, gc_stress: bool) -> Option<Run> {
+    let output = Output::default();
+    let options = Options {
+        limits: Limits {
+            fuel: Some(50_000),
+            max_heap: 1 << 20,
+            max_depth: 2_000,
+            // Far above what this fuel allows: reaching it is a hang.
+            timeout: Some(Duration::from_secs(20)),
+        },
+        gc_stress,
+        streams: Streams::new(output.clone(), io::sink()),
+        ..Options::default()
+    };
+    let mut instance = Instance::new(module.clone(), &Registry::standard(), options).ok()?;
+    let result = instance.run();
+    drop(instance);
+    let kind = result.as_ref().err().map(|error| &error.kind);
+    assert!(
+        !matches!(kind, Some(RuntimeErrorKind::Timeout { .. })),
+        "fuel does not bound the time of a run"
+    );
+    Some(Run {
+        reached_heap_limit: matches!(kind, Some(RuntimeErrorKind::Heap { .. })),
+        ending: match &result {
+            Ok(value) => Ok(format!("{value:?}")),
+            Err(error) => Err(format!("{error:?}")),
+        },
+        output: output.0.take(),
+    })
+}
+
+/// A stream that keeps what is written.
+#[derive(Clone, Default)]
+struct Output(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

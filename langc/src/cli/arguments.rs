@@ -1,0 +1,214 @@
+//! What may stand on the command line.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const EXAMPLES: &str = "\
+Examples:
+  langc hello.lang                 write hello.lbc, which `langvm hello.lbc` runs
+  langc hello.lang -o out/app.lbc  write it elsewhere
+  langc check hello.lang           only look for errors
+  langc explain E0201              explain an error code
+  langc emit asm hello.lang        show the bytecode
+  langc - -o app.lbc < hello.lang  read standard input
+
+Exit codes: 0 fine, 1 the program has errors, 2 wrong usage or a file problem.";
+
+/// The version of the program and of the files it writes.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let format = lbc_format::VERSION;
+    format!(
+        "{}\nwrites .lbc format {}.{}",
+        env!("CARGO_PKG_VERSION"),
+        format.major,
+        format.minor
+    )
+});
+
+/// Compiles Lang programs to .lbc files, which langvm runs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "langc",
+    version = VERSION.as_str(),
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    arg_required_else_help = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
+    disable_help_subcommand = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+
+    #[command(flatten)]
+    build: BuildArguments,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub(crate) color: Colour,
+}
+
+impl Arguments {
+    /// What to do. The bare form is `build`.
+    pub(crate) fn verb(self) -> Verb {
+        self.verb.unwrap_or(Verb::Build(self.build))
+    }
+
+    /// The form in which messages are wanted.
+    pub(crate) fn message_format(&self) -> MessageFormat {
+        match &self.verb {
+            None => self.build.messages.message_format,
+            Some(Verb::Build(build)) => build.messages.message_format,
+            Some(Verb::Check(check)) => check.messages.message_format,
+            Some(Verb::Emit(emit)) => emit.messages.message_format,
+            Some(Verb::Asm(_) | Verb::Explain(_) | Verb::Completions(_)) => MessageFormat::Human,
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Compile a program to an .lbc file (this is what `langc FILE` does)
+    Build(BuildArguments),
+    /// Look for errors without writing anything
+    Check(CheckArguments),
+    /// Show a stage of the compilation as text
+    Emit(EmitArguments),
+    /// Turn text assembly into an .lbc file
+    Asm(AsmArguments),
+    /// Explain an error or warning code
+    Explain(ExplainArguments),
+    /// Write a script that completes this command line in a shell
+    Completions(CompletionsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    /// The program's source; `-` reads standard input
+    // Optional only in type: where a verb stands in place of the bare form, its
+    // arguments are absent.
+    #[arg(value_name = "FILE", required = true)]
+    source: Option<PathBuf>,
+
+    /// Where to write the bytecode; `-` writes to standard output [default: FILE with
+    /// the extension .lbc]
+    #[arg(short, long, value_name = "OUT.lbc")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Leave out debug data: smaller, but runtime errors cannot point at the source
+    #[arg(long)]
+    pub(crate) strip: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
+}
+
+impl BuildArguments {
+    /// The program's source.
+    pub(crate) fn source(&self) -> &Path {
+        self.source.as_deref().unwrap_or(Path::new(""))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The program's source; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) source: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EmitArguments {
+    /// Which stage to show
+    pub(crate) stage: Stage,
+
+    /// The program's source; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) source: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
+}
+
+/// A stage of the compilation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// The words and signs the text is made of
+    Tokens,
+    /// The syntax tree
+    Ast,
+    /// The tree with names and types resolved
+    Types,
+    /// The bytecode as text assembly
+    Asm,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AsmArguments {
+    /// Text assembly; `-` reads standard input
+    #[arg(value_name = "IN.lasm")]
+    pub(crate) source: PathBuf,
+
+    /// Where to write the bytecode; `-` writes to standard output [default: IN with
+    /// the extension .lbc]
+    #[arg(short, long, value_name = "OUT.lbc")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Refuse bytecode that langvm would refuse; by default anything that can be
+    /// written down is written
+    #[arg(long)]
+    pub(crate) verify: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The code, such as E0201
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MessageArguments {
+    /// The form of errors and warnings
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) message_format: MessageFormat,
+
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+}
+
+/// A form of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// With the source and marks under it
+    Human,
+    /// One line each
+    Short,
+    /// One JSON object each, on a line of its own
+    Json,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,66 @@
+//! `langc emit`: the stages of a compilation as text.
+
+use langc::emit::{syntax_tree, token_list};
+use langc::source::SourceMap;
+use langc::symbol::Interner;
+use langc::{lexer, on_deep_stack, parser, typed};
+
+use super::Outcome;
+use super::arguments::{EmitArguments, Stage};
+use super::build::report;
+use super::input::{self, Input};
+use super::terminal::Terminal;
+
+/// Shows one stage. The early ones are shown also when there are errors, as far as
+/// they go.
+pub(crate) fn emit(arguments: &EmitArguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let input = input::read(&arguments.source)?;
+    match arguments.stage {
+        Stage::Tokens | Stage::Ast => syntax(input, arguments, terminal),
+        Stage::Types | Stage::Asm => semantics(input, arguments, terminal),
+    }
+}
+
+fn syntax(input: Input, arguments: &EmitArguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(input.name.clone(), input.text)?;
+    let file = sources.file(file);
+    let mut diagnostics = Vec::new();
+    let text = if arguments.stage == Stage::Tokens {
+        token_list(file, &lexer::lex(file, &mut diagnostics))
+    } else {
+        on_deep_stack(|| {
+            let mut interner = Interner::default();
+            let tree = parser::parse(file, &mut interner, &mut diagnostics);
+            syntax_tree(file, &interner, &tree)
+        })?
+    };
+    diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
+    terminal.diagnostics(&sources, &input.name, &diagnostics, !diagnostics.is_empty());
+    terminal.print_bytes(text.as_bytes())?;
+    Ok(if diagnostics.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::ProgramHasErrors
+    })
+}
+
+fn semantics(
+    input: Input,
+    arguments: &EmitArguments,
+    terminal: &Terminal,
+) -> anyhow::Result<Outcome> {
+    let compilation = langc::compile(&input.name, input.text)?;
+    if !report(&compilation, &input.name, &arguments.messages, terminal) {
+        return Ok(Outcome::ProgramHasErrors);
+    }
+    let text = if arguments.stage == Stage::Types {
+        let program = compilation.program.as_ref();
+        on_deep_stack(|| program.map(|program| typed::dump::dump(program, &compilation.interner)))?
+    } else {
+        let module = compilation.module.as_ref();
+        module.map(|module| lbc_format::disassemble(module.module()))
+    };
+    terminal.print_bytes(text.unwrap_or_default().as_bytes())?;
+    Ok(Outcome::Fine)
+}

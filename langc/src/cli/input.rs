@@ -1,0 +1,74 @@
+//! Reading source texts.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+/// A text and the name it goes by in messages.
+pub(crate) struct Input {
+    /// The path as given, with `/` between its parts.
+    pub(crate) name: String,
+    /// The whole text.
+    pub(crate) text: String,
+}
+
+/// Whether a path stands for a standard stream.
+pub(crate) fn is_standard_stream(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// A path as it stands in messages and in debug data, the same on every system.
+pub(crate) fn display_name(path: &Path) -> String {
+    let name = path.to_string_lossy();
+    if cfg!(windows) {
+        name.replace('\\', "/")
+    } else {
+        name.into_owned()
+    }
+}
+
+/// Reads a source text.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Input> {
+    let (name, bytes) = if is_standard_stream(path) {
+        let mut bytes = Vec::new();
+        io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .context("cannot read standard input")?;
+        ("<stdin>".to_owned(), bytes)
+    } else {
+        let name = display_name(path);
+        let bytes = read_file(path).with_context(|| format!("cannot read `{name}`"))?;
+        (name, bytes)
+    };
+    if bytes.starts_with(&lbc_format::container::MAGIC) {
+        bail!("`{name}` is already bytecode: run it with `langvm {name}`");
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Input { name, text }),
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let before = &error.as_bytes()[..offset];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            bail!("`{name}` is not UTF-8 text: line {line} has an invalid byte at offset {offset}")
+        }
+    }
+}
+
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    // Some systems open folders and fail only when they are read, with less of a
+    // reason.
+    if metadata.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a folder",
+        ));
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,75 @@
+//! Diagnostics as text: for people, for editors and for programs.
+//!
+//! Everything that is laid out or worded for display lives here; what is wrong,
+//! and where, comes as data. Colour is the caller's choice, because only the
+//! caller knows where the text goes.
+
+mod human;
+mod json;
+mod short;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceMap, Span};
+
+pub use human::{Style, conclusion, human};
+pub use json::json;
+pub use short::short;
+
+/// How many errors and warnings there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Diagnostics that keep the program from being compiled.
+    pub errors: usize,
+    /// Diagnostics that do not.
+    pub warnings: usize,
+}
+
+impl Counts {
+    /// Counts diagnostics.
+    #[must_use]
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let warnings = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() == Severity::Warning)
+            .count();
+        Self {
+            errors: diagnostics.len() - warnings,
+            warnings,
+        }
+    }
+
+    /// `2 errors; 1 warning`, without what there is none of.
+    #[must_use]
+    pub fn describe(self) -> String {
+        let plural = |count: usize, what: &str| match count {
+            1 => format!("1 {what}"),
+            _ => format!("{count} {what}s"),
+        };
+        match (self.errors, self.warnings) {
+            (errors, 0) => plural(errors, "error"),
+            (0, warnings) => plural(warnings, "warning"),
+            (errors, warnings) => {
+                format!(
+                    "{}; {}",
+                    plural(errors, "error"),
+                    plural(warnings, "warning")
+                )
+            }
+        }
+    }
+}
+
+/// The word for a severity.
+const fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// `path:line:column` of a span's start.
+fn location(sources: &SourceMap, span: Span) -> String {
+    let path = sources.file(sources.file_of(span)).path();
+    let place = sources.line_column(span);
+    format!("{path}:{}:{}", place.line, place.column)
+}

@@ -1,0 +1,25 @@
+//! One line for each diagnostic, as editors and scripts read it.
+
+use std::fmt::Write as _;
+
+use super::{location, severity_name};
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceMap;
+
+/// `path:line:column: error[E0201]: message`, one line for each diagnostic.
+#[must_use]
+pub fn short(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        let _ = writeln!(
+            out,
+            "{}: {}[{}]: {}",
+            location(sources, diagnostic.primary.span),
+            severity_name(diagnostic.severity()),
+            diagnostic.code.id,
+            // A message may quote the program; it must stay on its line.
+            diagnostic.message.replace(['\n', '\r'], " "),
+        );
+    }
+    out
+}

@@ -1,60 +1,74 @@
-//! The checker: syntax tree to typed tree, or diagnostics.
+//! The checker: syntax trees to one typed tree, or diagnostics.
 //!
 //! Types flow both ways: an expression is checked against what its place
-//! expects ([`Expected`]), and gives its own type back. After an error, the type
-//! of what is wrong is `Type::ERROR`, which fits everywhere, so that one mistake
-//! gives one message.
+//! expects (`Expected`), and gives its own type back; what neither side knows
+//! yet is an inference variable, which the rest of the same body must settle.
+//! After an error, the type of what is wrong is `Type::ERROR`, which fits
+//! everywhere, so that one mistake gives one message.
 //!
-//! The top level is checked first, then the bodies of top-level functions: by
-//! then the type of every top-level variable is known. Functions in inner blocks
-//! are checked where they stand.
+//! The top level of a module is checked first, then the bodies of its functions:
+//! by then the type of every top-level variable is known. Functions in inner
+//! blocks are checked where they stand.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ast;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::modules::{ModuleId, ModuleTree};
 use crate::source::{SourceMap, Span};
 use crate::symbol::{Interner, Symbol};
 use crate::typed::{
-    Block, Expression, ExpressionKind, Function, FunctionId, LoopId, Program, Variable, VariableId,
+    Adt, Expression, ExpressionKind, FunctionId, LoopId, Match, Program, Variable, VariableId,
     VariableKind,
 };
-use crate::types::{Type, TypeTable};
+use crate::types::{AdtId, ParameterId, Type, TypeTable};
 
+mod aggregates;
+mod assignment;
 mod block;
+mod bounds;
 mod builtins;
 mod calls;
+mod captures;
 mod constants;
 mod control;
+mod definitions;
 mod expression;
 mod functions;
+mod inference;
+mod iteration;
+mod lambda;
+mod matching;
+mod members;
+mod module;
 mod names;
 mod operators;
+mod patterns;
 mod scope;
 mod suggest;
+mod types;
 
-use block::Level;
+use bounds::{Bounds, Obligation};
 use constants::Constant;
-use scope::{Entity, Scopes};
+use functions::DeclaredFunction;
+use inference::VariableOrigin;
+use matching::PendingMatch;
+use members::Members;
+use module::Exports;
+use scope::{Entity, Scopes, TypeEntity};
 
-/// Checks a program. The result can be lowered only when no error was reported.
+/// Checks a program: the library's own sources first, then the modules, each
+/// after those it imports. The result can be lowered only when no error was
+/// reported.
 pub fn check(
-    program: &ast::Block,
+    tree: &ModuleTree,
     sources: &SourceMap,
     interner: &mut Interner,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Program {
     let mut checker = Checker::new(sources, interner, diagnostics);
-    checker.check_program(program);
-    Program {
-        functions: checker
-            .functions
-            .into_iter()
-            .map(|function| function.checked)
-            .collect(),
-        variables: checker.variables,
-        types: checker.types,
-    }
+    checker.check_modules(tree);
+    checker.into_program()
 }
 
 /// What an expression's place expects of it.
@@ -88,14 +102,6 @@ impl Expected {
     }
 }
 
-/// A function of the program with what its callers need to know.
-struct DeclaredFunction {
-    checked: Function,
-    parameter_names: Vec<Symbol>,
-    /// From `fn` to the end of the result type.
-    header_span: Span,
-}
-
 /// A loop around the code that is being checked.
 struct LoopContext {
     id: LoopId,
@@ -118,7 +124,14 @@ struct BodyContext {
     /// Result type and where it was written; none at the top level.
     result: Option<Expected>,
     loops: Vec<LoopContext>,
-    loop_count: u32,
+    /// Type parameters that are in reach.
+    generics: Vec<ParameterId>,
+}
+
+/// A struct or enum with what messages need to know of it.
+struct DeclaredAdt {
+    checked: Adt,
+    name: ast::Ident,
 }
 
 struct Checker<'a> {
@@ -126,18 +139,42 @@ struct Checker<'a> {
     interner: &'a mut Interner,
     diagnostics: &'a mut Vec<Diagnostic>,
     types: TypeTable,
-    type_names: FxHashMap<Symbol, Type>,
-    scopes: Scopes,
+    scopes: Scopes<Entity>,
+    type_scopes: Scopes<TypeEntity>,
+    members: Members,
     functions: Vec<DeclaredFunction>,
     variables: Vec<Variable>,
     constants: Vec<Constant>,
+    adts: Vec<DeclaredAdt>,
+    matches: Vec<Match>,
+    parameter_bounds: FxHashMap<ParameterId, Bounds>,
+    /// What `Self` stands for in the `impl` being checked is its target; the
+    /// prelude's enums that the language itself knows.
+    option: Option<AdtId>,
+    result: Option<AdtId>,
+    /// Functions that make values of variants, for variants used as values.
+    constructors: FxHashMap<(AdtId, u32), FunctionId>,
+
+    /// The module being checked, and what those before it export.
+    module: ModuleId,
+    exports: Vec<Exports>,
+    module_functions: Vec<FunctionId>,
     /// While constants are checked: the variables their block defines later.
     variables_beside_constants: Option<FxHashSet<Symbol>>,
-    /// Every `let` of the top level, in order, by name.
+    /// Every `let` of the module's top level, in order, by name.
     top_level_lets: FxHashMap<Symbol, Vec<VariableId>>,
     /// Where a function first uses each shared top-level variable.
     shared_uses: FxHashMap<Symbol, Span>,
+
     body: BodyContext,
+    loop_count: u32,
+    error_count: usize,
+    /// Where each inference variable comes from.
+    variable_origins: Vec<VariableOrigin>,
+    /// What must be found true when the body's types are known.
+    obligations: Vec<Obligation>,
+    /// Matches to be worked out when the body's types are known.
+    pending_matches: Vec<PendingMatch>,
 }
 
 impl<'a> Checker<'a> {
@@ -146,80 +183,66 @@ impl<'a> Checker<'a> {
         interner: &'a mut Interner,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        let type_names = Type::NAMED
-            .iter()
-            .map(|(name, ty)| (interner.intern(name), *ty))
-            .collect();
-        let mut scopes = Scopes::default();
-        scopes.enter();
-        for (name, builtin) in crate::library::Builtin::ALL {
-            scopes.bind(interner.intern(name), Entity::Builtin(builtin));
-        }
         Self {
             sources,
             interner,
             diagnostics,
             types: TypeTable::default(),
-            type_names,
-            scopes,
+            scopes: Scopes::default(),
+            type_scopes: Scopes::default(),
+            members: Members::default(),
             functions: Vec::new(),
             variables: Vec::new(),
             constants: Vec::new(),
+            adts: Vec::new(),
+            matches: Vec::new(),
+            parameter_bounds: FxHashMap::default(),
+            option: None,
+            result: None,
+            constructors: FxHashMap::default(),
+            module: ModuleId::LIBRARY,
+            exports: Vec::new(),
+            module_functions: Vec::new(),
             variables_beside_constants: None,
             top_level_lets: FxHashMap::default(),
             shared_uses: FxHashMap::default(),
             body: BodyContext {
-                function: FunctionId::MAIN,
+                function: FunctionId(0),
                 result: None,
                 loops: Vec::new(),
-                loop_count: 0,
+                generics: Vec::new(),
             },
+            loop_count: 0,
+            error_count: 0,
+            variable_origins: Vec::new(),
+            obligations: Vec::new(),
+            pending_matches: Vec::new(),
         }
     }
 
-    fn check_program(&mut self, program: &ast::Block) {
-        let name = self.interner.intern("main");
-        let main_type = self.types.function(&[], Type::UNIT);
-        self.functions.push(DeclaredFunction {
-            checked: Function {
-                name,
-                parameters: Vec::new(),
-                ty: main_type,
-                result: Type::UNIT,
-                body: Block {
-                    statements: Vec::new(),
-                    tail: None,
-                    ty: Type::UNIT,
-                    span: program.span,
-                },
-                span: program.span,
-            },
-            parameter_names: Vec::new(),
-            header_span: program.span,
-        });
-
-        self.scopes.enter();
-        let definitions = self.declare_definitions(program);
-        let body = self.check_statements(program, &definitions, Level::Top, &Expected::ANY);
-        for (id, function) in definitions.functions() {
-            self.check_function_body(id, function);
+    fn into_program(self) -> Program {
+        Program {
+            functions: self
+                .functions
+                .into_iter()
+                .map(|function| function.checked)
+                .collect(),
+            modules: self.module_functions,
+            variables: self.variables,
+            adts: self.adts.into_iter().map(|adt| adt.checked).collect(),
+            matches: self.matches,
+            types: self.types,
         }
-        self.leave_scope();
-        self.report_redefined_globals();
+    }
 
-        let result = match body.ty {
-            Type::NEVER => Type::UNIT,
-            ty => ty,
-        };
-        let ty = self.types.function(&[], result);
-        let main = &mut self.functions[FunctionId::MAIN.index()].checked;
-        main.body = body;
-        main.result = result;
-        main.ty = ty;
+    fn enter_scope(&mut self) {
+        self.scopes.enter();
+        self.type_scopes.enter();
     }
 
     /// Ends a scope, and reports its variables that nothing read.
     fn leave_scope(&mut self) {
+        self.type_scopes.leave();
         for entity in self.scopes.leave() {
             let Entity::Variable(id) = entity else {
                 continue;
@@ -228,9 +251,13 @@ impl<'a> Checker<'a> {
             let name = self.interner.resolve(variable.name);
             let matters = matches!(
                 variable.kind,
-                VariableKind::TopLevel | VariableKind::Let | VariableKind::Loop
+                VariableKind::TopLevel | VariableKind::Let | VariableKind::Binding
             );
-            if !matters || variable.read || name.starts_with('_') || variable.ty == Type::ERROR {
+            if !matters
+                || variable.read
+                || name.starts_with('_')
+                || self.types.resolve(variable.ty) == Type::ERROR
+            {
                 continue;
             }
             let (message, label) = if variable.reassigned {
@@ -249,30 +276,6 @@ impl<'a> Checker<'a> {
                         variable.span,
                         format!("_{name}"),
                     ),
-            );
-        }
-    }
-
-    fn report_redefined_globals(&mut self) {
-        for (name, lets) in &self.top_level_lets {
-            let (Some(use_span), [first, second, ..]) =
-                (self.shared_uses.get(name), lets.as_slice())
-            else {
-                continue;
-            };
-            let text = self.interner.resolve(*name);
-            let first = self.variables[first.index()].span;
-            let second = self.variables[second.index()].span;
-            self.diagnostics.push(
-                Diagnostic::new(
-                    &codes::REDEFINED_GLOBAL,
-                    second,
-                    format!("`{text}` is defined twice, and a function uses it"),
-                )
-                .with_label("defined here again")
-                .with_secondary(first, "first defined here")
-                .with_secondary(*use_span, "used by a function here")
-                .with_help("assign to the variable instead, or give one of the two another name"),
             );
         }
     }
@@ -298,13 +301,12 @@ impl<'a> Checker<'a> {
         id
     }
 
-    /// Defines a variable of the function being checked, visible from here on.
-    fn define_variable(&mut self, name: ast::Ident, ty: Type, kind: VariableKind) -> VariableId {
+    /// A variable of the function being checked; no name leads to it yet.
+    fn new_local(&mut self, name: ast::Ident, ty: Type, kind: VariableKind) -> VariableId {
         let id = self.new_variable(name, ty, kind, self.body.function);
         if kind == VariableKind::TopLevel {
             self.top_level_lets.entry(name.symbol).or_default().push(id);
         }
-        self.scopes.bind(name.symbol, Entity::Variable(id));
         id
     }
 
@@ -317,13 +319,24 @@ impl<'a> Checker<'a> {
         id
     }
 
+    fn new_loop(&mut self) -> LoopId {
+        self.loop_count += 1;
+        LoopId(self.loop_count)
+    }
+
     fn report(&mut self, diagnostic: Diagnostic) {
+        self.error_count += usize::from(diagnostic.severity() == Severity::Error);
         self.diagnostics.push(diagnostic);
     }
 
     /// `Int` in backquotes, for messages.
     fn quoted(&self, ty: Type) -> String {
         format!("`{}`", self.types.name(ty))
+    }
+
+    /// The type as far as it is known.
+    fn resolve(&self, ty: Type) -> Type {
+        self.types.resolve(ty)
     }
 }
 

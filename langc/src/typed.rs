@@ -1,26 +1,43 @@
 //! The typed tree: the program with every name resolved and every type known.
 //!
 //! The checker builds it from a program without errors; the lowering walks it
-//! once. What the surface language spells in several ways has one form here:
-//! methods, casts and operators are operations or calls, `dbg` and the asserts
+//! once for each instance of a generic function. What the surface language spells
+//! in several ways has one form here: methods, casts and operators are operations
+//! or calls, `for` is `while`, `?` and `if let` are matches, `dbg` and the asserts
 //! are ordinary code, constants are literals.
+//!
+//! Types may still mention the type parameters of the function around them, and
+//! variables that inference has resolved since: [`TypeTable::substitute`] gives
+//! what they stand for.
 
 use lbc_format::isa::Opcode;
 
-use crate::library::Import;
+use crate::ast::BinaryOperator;
 use crate::source::Span;
 use crate::symbol::Symbol;
-use crate::types::{Type, TypeTable};
+use crate::types::{ParameterId, Type, TypeTable};
 
+mod decision;
 pub mod dump;
+mod pattern;
+
+pub use decision::{Decision, Match, MatchId, Place, PlaceId, Projection, Test};
+pub use pattern::{Pattern, PatternKind};
 
 /// A whole program.
 #[derive(Debug)]
 pub struct Program {
-    /// All functions; the first is the program's top level.
+    /// All functions, the top levels of modules among them.
     pub functions: Vec<Function>,
+    /// The top levels of the modules, in the order in which they run; the last is
+    /// the program itself.
+    pub modules: Vec<FunctionId>,
     /// All variables of all functions.
     pub variables: Vec<Variable>,
+    /// All structs and enums.
+    pub adts: Vec<Adt>,
+    /// All matches.
+    pub matches: Vec<Match>,
     /// The types that the tree refers to.
     pub types: TypeTable,
 }
@@ -30,9 +47,6 @@ pub struct Program {
 pub struct FunctionId(pub u32);
 
 impl FunctionId {
-    /// The program's top level.
-    pub const MAIN: Self = Self(0);
-
     /// Position in [`Program::functions`].
     #[must_use]
     pub const fn index(self) -> usize {
@@ -52,21 +66,40 @@ impl VariableId {
     }
 }
 
-/// A function.
+/// A function: named, anonymous, or the top level of a module.
 #[derive(Debug)]
 pub struct Function {
     /// What it is called.
     pub name: Symbol,
-    /// Its parameters, in order.
+    /// Its type parameters, those of the code around it first.
+    pub generics: Vec<ParameterId>,
+    /// Its parameters, in order; `self` is the first of a method.
     pub parameters: Vec<VariableId>,
     /// Its function type.
     pub ty: Type,
     /// Its result type.
     pub result: Type,
-    /// What it does; its value is the function's result.
-    pub body: Block,
+    /// What it does.
+    pub body: FunctionBody,
+    /// The variables of the code around it that it uses, directly or through
+    /// another function; they are passed to it behind its arguments.
+    pub captures: Vec<VariableId>,
+    /// Functions that its code calls or makes values of, for which it has to have
+    /// the captures at hand.
+    pub uses: Vec<FunctionId>,
     /// Where it is defined.
     pub span: Span,
+}
+
+/// What a function does.
+#[derive(Debug)]
+pub enum FunctionBody {
+    /// Its value is the function's result.
+    Block(Block),
+    /// One instruction without immediates.
+    Operation(Opcode),
+    /// A call of a host function of this name.
+    Import(Symbol),
 }
 
 /// Where a variable comes from.
@@ -78,8 +111,8 @@ pub enum VariableKind {
     TopLevel,
     /// Any other `let`.
     Let,
-    /// A loop variable.
-    Loop,
+    /// A loop variable, or a binding of a pattern in an arm.
+    Binding,
     /// Made by the compiler.
     Temporary,
 }
@@ -105,6 +138,61 @@ pub struct Variable {
     pub shared: bool,
 }
 
+impl Variable {
+    /// Whether it is one variable for the whole run of the program.
+    #[must_use]
+    pub fn is_global(&self) -> bool {
+        self.shared && self.kind == VariableKind::TopLevel
+    }
+
+    /// Whether it lives in a cell, because closures see its assignments and it
+    /// theirs.
+    #[must_use]
+    pub fn is_boxed(&self) -> bool {
+        self.shared && self.reassigned && self.kind != VariableKind::TopLevel
+    }
+}
+
+/// A struct or an enum.
+#[derive(Debug)]
+pub struct Adt {
+    /// What it is called.
+    pub name: Symbol,
+    /// Its type parameters.
+    pub generics: Vec<ParameterId>,
+    /// What its values hold.
+    pub kind: AdtKind,
+}
+
+/// What the values of a struct or enum hold.
+#[derive(Debug)]
+pub enum AdtKind {
+    /// The fields of a struct.
+    Struct(Vec<Field>),
+    /// The variants of an enum.
+    Enum(Vec<Variant>),
+}
+
+/// A field of a struct or variant.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// What it is called; none in a variant of the form `V(A, B)`.
+    pub name: Option<Symbol>,
+    /// What it holds, in terms of the definition's type parameters.
+    pub ty: Type,
+}
+
+/// A variant of an enum.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// What it is called.
+    pub name: Symbol,
+    /// Whether it is written with braces and field names.
+    pub named: bool,
+    /// What it holds.
+    pub fields: Vec<Field>,
+}
+
 /// Statements and a final value.
 #[derive(Debug)]
 pub struct Block {
@@ -128,10 +216,17 @@ pub enum Statement {
         /// Its first value.
         value: Expression,
     },
-    /// Assigns to a variable.
+    /// Takes a value apart; the match has one arm and always succeeds.
+    Destructure {
+        /// How it is taken apart.
+        id: MatchId,
+        /// The value.
+        value: Expression,
+    },
+    /// Assigns to a place.
     Assign {
-        /// The variable.
-        variable: VariableId,
+        /// The place.
+        target: Target,
         /// Its new value.
         value: Expression,
         /// The whole statement.
@@ -139,6 +234,34 @@ pub enum Statement {
     },
     /// Evaluates an expression and drops its value.
     Expression(Expression),
+}
+
+/// What can be assigned to. Its parts are evaluated before the value.
+#[derive(Debug)]
+pub enum Target {
+    /// A variable.
+    Variable(VariableId),
+    /// A field of a struct.
+    Field {
+        /// The struct.
+        object: Expression,
+        /// Which field.
+        index: u32,
+    },
+    /// An element of an array.
+    Element {
+        /// The array.
+        array: Expression,
+        /// Which element.
+        index: Expression,
+    },
+    /// An entry of a map.
+    Entry {
+        /// The map.
+        map: Expression,
+        /// Its key.
+        key: Expression,
+    },
 }
 
 /// An expression.
@@ -152,9 +275,18 @@ pub struct Expression {
     pub span: Span,
 }
 
-/// Identifies a loop within a function.
+/// Identifies a loop of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LoopId(pub u32);
+
+/// An arm of a match.
+#[derive(Debug)]
+pub struct Arm {
+    /// What must hold besides the pattern.
+    pub guard: Option<Expression>,
+    /// Its value.
+    pub body: Expression,
+}
 
 /// The kinds of expressions.
 #[derive(Debug)]
@@ -171,14 +303,36 @@ pub enum ExpressionKind {
     String(String),
     /// A variable's value.
     Variable(VariableId),
-    /// A function as a value.
-    Function(FunctionId),
-    /// A plain instruction applied to its operands.
+    /// A function as a value, with what it captures.
+    Function {
+        /// The function.
+        function: FunctionId,
+        /// A type for each of its type parameters.
+        type_arguments: Vec<Type>,
+    },
+    /// An instruction without immediates applied to its operands.
     Operation {
-        /// An instruction with a fixed signature.
+        /// The instruction.
         opcode: Opcode,
         /// What it pops, in order.
         operands: Vec<Expression>,
+    },
+    /// A comparison of values of a type that is known only when the function is
+    /// instantiated, or that no plain instruction compares.
+    Compare {
+        /// Which comparison.
+        operator: BinaryOperator,
+        /// The left operand.
+        left: Box<Expression>,
+        /// The right operand.
+        right: Box<Expression>,
+    },
+    /// A value as text.
+    Display {
+        /// The value.
+        value: Box<Expression>,
+        /// Whether texts are shown as literals.
+        quoted: bool,
     },
     /// `left && right`
     And(Box<Expression>, Box<Expression>),
@@ -186,17 +340,39 @@ pub enum ExpressionKind {
     Or(Box<Expression>, Box<Expression>),
     /// Texts joined.
     Concat(Vec<Expression>),
+    /// A tuple or struct of these parts.
+    New(Vec<Expression>),
+    /// An enum value.
+    Variant {
+        /// Which variant.
+        variant: u32,
+        /// What it holds.
+        fields: Vec<Expression>,
+    },
+    /// An array of these elements.
+    Array(Vec<Expression>),
+    /// A map of these entries.
+    Map(Vec<(Expression, Expression)>),
+    /// A field of a struct or part of a tuple.
+    Field {
+        /// The struct or tuple.
+        object: Box<Expression>,
+        /// Which field.
+        index: u32,
+    },
     /// A call of a function known by name.
     Call {
         /// The function.
         function: FunctionId,
+        /// A type for each of its type parameters.
+        type_arguments: Vec<Type>,
         /// Its arguments.
         arguments: Vec<Expression>,
     },
     /// A call of a host function.
     CallImport {
-        /// The host function.
-        import: &'static Import,
+        /// Its dotted name.
+        import: Symbol,
         /// Its arguments.
         arguments: Vec<Expression>,
     },
@@ -217,6 +393,15 @@ pub enum ExpressionKind {
         consequence: Box<Expression>,
         /// Evaluated when not.
         alternative: Option<Box<Expression>>,
+    },
+    /// A choice by pattern.
+    Match {
+        /// How it is decided.
+        id: MatchId,
+        /// What is looked at.
+        scrutinee: Box<Expression>,
+        /// What follows.
+        arms: Vec<Arm>,
     },
     /// `while condition body`
     While {

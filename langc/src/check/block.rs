@@ -3,10 +3,12 @@
 use crate::ast::{self, StatementKind};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::typed::{Block, Expression, ExpressionKind, Statement, VariableKind};
-use crate::types::Type;
+use crate::typed::{
+    Block, Expression, ExpressionKind, Statement, VariableKind,
+};
+use crate::types::{Type, TypeKind};
 
-use super::functions::Definitions;
+use super::definitions::Definitions;
 use super::scope::Entity;
 use super::{Checker, Expected};
 
@@ -22,11 +24,17 @@ pub(super) enum Level {
 
 impl Checker<'_> {
     pub(super) fn check_block(&mut self, block: &ast::Block, expected: &Expected) -> Block {
-        self.scopes.enter();
-        let definitions = self.declare_definitions(block);
-        let checked = self.check_statements(block, &definitions, Level::Inner, expected);
+        self.enter_scope();
+        let checked = self.check_block_here(block, expected);
         self.leave_scope();
         checked
+    }
+
+    /// Checks a block whose scope is open, with bindings that the code before it
+    /// has made.
+    pub(super) fn check_block_here(&mut self, block: &ast::Block, expected: &Expected) -> Block {
+        let definitions = self.declare_definitions(block);
+        self.check_statements(block, &definitions, Level::Inner, expected)
     }
 
     pub(super) fn check_statements(
@@ -36,6 +44,9 @@ impl Checker<'_> {
         level: Level,
         expected: &Expected,
     ) -> Block {
+        if level == Level::Inner {
+            self.check_impl_bodies(definitions);
+        }
         let mut functions = definitions.functions();
         let mut statements = Vec::with_capacity(block.statements.len());
         // The statement after which nothing runs.
@@ -51,9 +62,14 @@ impl Checker<'_> {
                     }
                     continue;
                 }
-                StatementKind::Const(_) | StatementKind::Error => continue,
-                StatementKind::Let { name, ty, value } => {
-                    Some(self.check_let(*name, ty.as_ref(), value, level))
+                StatementKind::Const(_)
+                | StatementKind::Struct(_)
+                | StatementKind::Enum(_)
+                | StatementKind::Impl(_)
+                | StatementKind::Import(_)
+                | StatementKind::Error => continue,
+                StatementKind::Let { pattern, ty, value } => {
+                    Some(self.check_let(pattern, ty.as_ref(), value, level))
                 }
                 StatementKind::Assign {
                     target,
@@ -65,9 +81,7 @@ impl Checker<'_> {
                     self.check_assignment(target, operator, value, statement.span)
                 }
                 StatementKind::Expression { expression, .. } => {
-                    let expression = self.check_expression(expression, &Expected::ANY);
-                    self.report_unused_value(&expression);
-                    Some(Statement::Expression(expression))
+                    Some(self.check_expression_statement(expression))
                 }
             };
             if let Some(cause) = diverged
@@ -77,12 +91,8 @@ impl Checker<'_> {
                 warned = true;
             }
             let Some(checked) = checked else { continue };
-            let value = match &checked {
-                Statement::Let { value, .. } | Statement::Assign { value, .. } => value,
-                Statement::Expression(value) => value,
-            };
-            if value.ty == Type::NEVER && diverged.is_none() {
-                diverged = Some(value.span);
+            if diverged.is_none() {
+                diverged = self.divergence(&checked);
             }
             statements.push(checked);
         }
@@ -108,6 +118,28 @@ impl Checker<'_> {
         }
     }
 
+    /// Where a statement stops control, if it does.
+    fn divergence(&self, statement: &Statement) -> Option<Span> {
+        let value = match statement {
+            Statement::Let { value, .. }
+            | Statement::Destructure { value, .. }
+            | Statement::Assign { value, .. } => value,
+            Statement::Expression(value) => value,
+        };
+        (self.resolve(value.ty) == Type::NEVER).then_some(value.span)
+    }
+
+    fn check_expression_statement(&mut self, expression: &ast::Expression) -> Statement {
+        // Whatever a call becomes, it is made for its effect.
+        let is_call = matches!(expression.kind, ast::ExpressionKind::Call { .. });
+        let expression = self.check_expression(expression, &Expected::ANY);
+        if !is_call {
+            self.report_unused_value(&expression);
+        }
+        self.report_unused_result(&expression);
+        Statement::Expression(expression)
+    }
+
     /// The type of a block without a final expression: `()`, if that will do.
     fn check_missing_tail(
         &mut self,
@@ -115,12 +147,12 @@ impl Checker<'_> {
         statements: &[Statement],
         expected: &Expected,
     ) -> Type {
-        let Some(ty) = expected
-            .ty
-            .filter(|ty| *ty != Type::UNIT && *ty != Type::ERROR)
-        else {
+        let Some(ty) = expected.ty else {
             return Type::UNIT;
         };
+        if self.types.unify(ty, Type::UNIT) {
+            return Type::UNIT;
+        }
         let has_error = block
             .statements
             .iter()
@@ -141,7 +173,7 @@ impl Checker<'_> {
         }
         if let (Some(Statement::Expression(last)), Some(written)) =
             (statements.last(), block.statements.last())
-            && last.ty == ty
+            && self.resolve(last.ty) == self.resolve(ty)
             && written.span.end > last.span.end
         {
             let semicolon = Span::new(written.span.end - 1, written.span.end);
@@ -157,7 +189,7 @@ impl Checker<'_> {
 
     fn check_let(
         &mut self,
-        name: ast::Ident,
+        pattern: &ast::Pattern,
         ty: Option<&ast::TypeExpression>,
         value: &ast::Expression,
         level: Level,
@@ -175,103 +207,20 @@ impl Checker<'_> {
             Level::Top => VariableKind::TopLevel,
             Level::Inner => VariableKind::Let,
         };
-        let variable = self.define_variable(name, ty, kind);
-        Statement::Let { variable, value }
-    }
-
-    fn check_assignment(
-        &mut self,
-        target: &ast::Expression,
-        operator: Option<(ast::BinaryOperator, Span)>,
-        value: &ast::Expression,
-        span: Span,
-    ) -> Option<Statement> {
-        let variable = match &target.kind {
-            ast::ExpressionKind::Error => None,
-            ast::ExpressionKind::Name(name) => match self.scopes.lookup(*name) {
-                Some(Entity::Ambiguous) => None,
-                Some(Entity::Variable(id)) => self.use_variable(id, target.span).then_some(id),
-                Some(entity) => {
-                    self.report_assignment_to_definition(entity, *name, target.span);
-                    None
-                }
-                None => {
-                    self.check_name(*name, target.span);
-                    None
-                }
-            },
-            _ => {
-                self.check_expression(target, &Expected::ANY);
-                self.report(
-                    Diagnostic::new(
-                        &codes::INVALID_ASSIGNMENT_TARGET,
-                        target.span,
-                        "the left side of an assignment must be a variable",
-                    )
-                    .with_label("cannot be assigned to"),
-                );
-                None
-            }
-        };
-        let Some(variable) = variable else {
-            self.check_expression(value, &Expected::ANY);
-            return None;
-        };
-        let info = &mut self.variables[variable.index()];
-        info.reassigned = true;
-        let (ty, definition) = (info.ty, info.span);
-        let value = match operator {
-            None => {
-                let name = self.quoted(ty);
-                let expected =
-                    Expected::because(ty, definition, format!("the variable's type is {name}"));
-                self.check_expression(value, &expected)
-            }
-            Some((operator, operator_span)) => {
-                let old = Expression {
-                    kind: ExpressionKind::Variable(variable),
-                    ty,
-                    span: target.span,
-                };
-                self.check_operation(operator, operator_span, old, value, span)
-            }
-        };
-        Some(Statement::Assign {
-            variable,
-            value,
-            span,
-        })
-    }
-
-    fn report_assignment_to_definition(
-        &mut self,
-        entity: Entity,
-        name: crate::symbol::Symbol,
-        span: Span,
-    ) {
-        let text = self.interner.resolve(name);
-        let (what, definition) = match entity {
-            Entity::Function(id) => {
-                let span = self.functions[id.index()].header_span;
-                ("a function", Some(span))
-            }
-            Entity::Constant(id) => ("a constant", Some(self.constants[id.index()].span())),
-            Entity::Builtin(_) => ("a built-in function", None),
-            Entity::Variable(_) | Entity::Ambiguous => return,
-        };
-        let mut diagnostic = Diagnostic::new(
-            &codes::INVALID_ASSIGNMENT_TARGET,
-            span,
-            format!("`{text}` is {what} and cannot be assigned to"),
-        )
-        .with_label("cannot be assigned to");
-        if let Some(definition) = definition {
-            diagnostic = diagnostic.with_secondary(definition, "defined here");
+        // A plain name always binds, also where a constant or variant has it.
+        if let ast::PatternKind::Name(symbol) = pattern.kind {
+            let name = ast::Ident {
+                symbol,
+                span: pattern.span,
+            };
+            let variable = self.new_local(name, ty, kind);
+            self.scopes.bind(symbol, Entity::Variable(variable));
+            return Statement::Let { variable, value };
         }
-        if matches!(entity, Entity::Constant(_)) {
-            diagnostic = diagnostic.with_help("define it with `let` if it should change");
-        }
-        self.report(diagnostic);
+        let (pattern, bindings) = self.check_whole_pattern(pattern, ty, kind);
+        let id = self.add_irrefutable_match(pattern, ty);
+        self.bind_pattern_variables(&bindings);
+        Statement::Destructure { id, value }
     }
 
     fn report_unreachable(&mut self, span: Span, cause: Span) {
@@ -283,7 +232,7 @@ impl Checker<'_> {
     }
 
     fn report_unused_value(&mut self, expression: &Expression) {
-        if let Some(unused) = unused_part(expression) {
+        if let Some(unused) = self.unused_part(expression) {
             self.report(
                 Diagnostic::new(&codes::UNUSED_VALUE, unused, "this value is not used")
                     .with_label("computed and dropped")
@@ -291,39 +240,72 @@ impl Checker<'_> {
             );
         }
     }
-}
 
-/// The part of a statement that computes a value for nothing.
-fn unused_part(expression: &Expression) -> Option<Span> {
-    match &expression.kind {
-        ExpressionKind::Block(block) => unused_part(block.tail.as_ref()?),
-        ExpressionKind::If {
-            consequence,
-            alternative: Some(alternative),
-            ..
-        } => unused_part(consequence).or_else(|| unused_part(alternative)),
-        ExpressionKind::And(_, right) | ExpressionKind::Or(_, right) => {
-            // `ready && start()` is a short form of `if`.
-            is_pure(right).then_some(expression.span)
+    /// A dropped `Result` may hide an error.
+    fn report_unused_result(&mut self, expression: &Expression) {
+        let TypeKind::Adt(id, _) = self.types.kind(expression.ty) else {
+            return;
+        };
+        if Some(*id) == self.result {
+            self.report(
+                Diagnostic::new(
+                    &codes::UNUSED_RESULT,
+                    expression.span,
+                    "this `Result` is not used",
+                )
+                .with_label("may be an error that nobody looks at")
+                .with_help("handle it with `match` or `?`, or drop it on purpose: `let _ = …;`"),
+            );
         }
-        _ => is_pure(expression).then_some(expression.span),
+    }
+
+    /// The part of a statement that computes a value for nothing.
+    fn unused_part(&self, expression: &Expression) -> Option<Span> {
+        match &expression.kind {
+            ExpressionKind::Block(block) => self.unused_part(block.tail.as_ref()?),
+            ExpressionKind::If {
+                consequence,
+                alternative: Some(alternative),
+                ..
+            } => self
+                .unused_part(consequence)
+                .or_else(|| self.unused_part(alternative)),
+            ExpressionKind::Match { arms, .. } => {
+                arms.iter().find_map(|arm| self.unused_part(&arm.body))
+            }
+            ExpressionKind::And(_, right) | ExpressionKind::Or(_, right) => {
+                // `ready && start()` is a short form of `if`.
+                is_pure(right).then_some(expression.span)
+            }
+            ExpressionKind::Variable(id)
+                if self.variables[id.index()].kind == VariableKind::Temporary =>
+            {
+                None
+            }
+            _ => is_pure(expression).then_some(expression.span),
+        }
     }
 }
 
 /// Whether evaluating does nothing but give a value (or fail).
 fn is_pure(expression: &Expression) -> bool {
     match &expression.kind {
-        ExpressionKind::Unit => false,
         ExpressionKind::Bool(_)
         | ExpressionKind::Int(_)
         | ExpressionKind::Float(_)
         | ExpressionKind::String(_)
         | ExpressionKind::Variable(_)
-        | ExpressionKind::Function(_)
+        | ExpressionKind::Function { .. }
         | ExpressionKind::Operation { .. }
+        | ExpressionKind::Compare { .. }
+        | ExpressionKind::Display { .. }
+        | ExpressionKind::New(_)
+        | ExpressionKind::Variant { .. }
+        | ExpressionKind::Array(_)
+        | ExpressionKind::Map(_)
+        | ExpressionKind::Field { .. }
         | ExpressionKind::Concat(_) => expression.ty != Type::NEVER,
         ExpressionKind::And(_, right) | ExpressionKind::Or(_, right) => is_pure(right),
-        ExpressionKind::CallImport { import, .. } => !import.name.starts_with("std.io."),
         _ => false,
     }
 }

@@ -16,7 +16,6 @@ use crate::symbol::Symbol;
 use crate::typed::{Expression, ExpressionKind};
 use crate::types::Type;
 
-use super::scope::Entity;
 use super::{Checker, Expected, error_expression};
 
 /// Identifies a constant of the program.
@@ -68,7 +67,7 @@ impl Value {
 }
 
 impl Checker<'_> {
-    /// Makes a constant visible; it has no value yet.
+    /// Enters a constant; it has no value yet.
     pub(super) fn declare_constant(&mut self, constant: &ast::Const) -> ConstantId {
         let id = ConstantId(self.constants.len() as u32);
         self.constants.push(Constant {
@@ -76,7 +75,6 @@ impl Checker<'_> {
             ty: Type::ERROR,
             value: None,
         });
-        self.scopes.bind(constant.name.symbol, Entity::Constant(id));
         id
     }
 
@@ -90,7 +88,10 @@ impl Checker<'_> {
             .statements
             .iter()
             .filter_map(|statement| match &statement.kind {
-                StatementKind::Let { name, .. } => Some(name.symbol),
+                StatementKind::Let { pattern, .. } => match pattern.kind {
+                    ast::PatternKind::Name(name) => Some(name),
+                    _ => None,
+                },
                 _ => None,
             })
             .collect();

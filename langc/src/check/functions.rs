@@ -3,140 +3,194 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ast::{self, StatementKind};
+use lbc_format::isa::Opcode;
+
+use crate::ast;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::symbol::Symbol;
-use crate::typed::{Block, Function, FunctionId, VariableKind};
-use crate::types::Type;
+use crate::typed::{Block, Function, FunctionBody, FunctionId, VariableId, VariableKind};
+use crate::types::{ParameterId, Type, TypeKind};
 
-use super::scope::Entity;
-use super::{BodyContext, Checker, DeclaredFunction, Expected};
+use super::scope::{Entity, TypeEntity};
+use super::{BodyContext, Checker, Expected};
 
-/// The functions and constants that a block defines.
-pub(super) struct Definitions<'a> {
-    functions: Vec<(FunctionId, &'a ast::Function)>,
+/// A function of the program with what its users need to know.
+#[derive(Debug)]
+pub(super) struct DeclaredFunction {
+    pub(super) checked: Function,
+    /// Where its name stands.
+    pub(super) name: ast::Ident,
+    /// From `fn` to the end of the result type.
+    pub(super) header_span: Span,
+    /// How many of its type parameters belong to the code around it.
+    pub(super) inherited: usize,
+    /// How many of those after them belong to its `impl`.
+    pub(super) of_impl: usize,
+    /// The type it belongs to, when it stands in an `impl`.
+    pub(super) self_type: Option<Type>,
+    /// Whether it is called on a value.
+    pub(super) has_receiver: bool,
 }
 
-impl<'a> Definitions<'a> {
-    /// The functions, in source order.
-    pub(super) fn functions(&self) -> impl Iterator<Item = (FunctionId, &'a ast::Function)> {
-        self.functions.iter().copied()
+impl DeclaredFunction {
+    /// A function without parameters or body.
+    pub(super) fn new(name: ast::Ident, ty: Type, result: Type, span: Span) -> Self {
+        Self {
+            checked: Function {
+                name: name.symbol,
+                generics: Vec::new(),
+                parameters: Vec::new(),
+                ty,
+                result,
+                body: FunctionBody::Block(Block {
+                    statements: Vec::new(),
+                    tail: None,
+                    ty: Type::UNIT,
+                    span,
+                }),
+                captures: Vec::new(),
+                uses: Vec::new(),
+                span,
+            },
+            name,
+            header_span: span,
+            inherited: 0,
+            of_impl: 0,
+            self_type: None,
+            has_receiver: false,
+        }
     }
+}
+
+/// The `impl` that a function stands in.
+#[derive(Clone, Copy)]
+pub(super) struct ImplContext<'c> {
+    pub(super) target: Type,
+    pub(super) generics: &'c [ParameterId],
 }
 
 impl Checker<'_> {
-    /// Makes the functions and constants of a block visible in all of it.
-    pub(super) fn declare_definitions<'b>(&mut self, block: &'b ast::Block) -> Definitions<'b> {
-        let mut names: FxHashMap<Symbol, Span> = FxHashMap::default();
-        let mut functions = Vec::new();
-        let mut constants = Vec::new();
-        for statement in &block.statements {
-            match &statement.kind {
-                StatementKind::Function(function) => {
-                    // The body of a second definition is checked all the same.
-                    let visible = self.claim_name(&mut names, function.name);
-                    functions.push((self.declare_function(function, visible), &**function));
-                }
-                StatementKind::Const(constant) if self.claim_name(&mut names, constant.name) => {
-                    constants.push((self.declare_constant(constant), &**constant));
-                }
-                _ => {}
-            }
-        }
-        if !constants.is_empty() {
-            self.check_constants(block, &constants);
-        }
-        Definitions { functions }
+    pub(super) fn push_function(&mut self, function: DeclaredFunction) -> FunctionId {
+        self.functions.push(function);
+        FunctionId(self.functions.len() as u32 - 1)
     }
 
-    fn claim_name(&mut self, names: &mut FxHashMap<Symbol, Span>, name: ast::Ident) -> bool {
-        let first = *names.entry(name.symbol).or_insert(name.span);
-        if first == name.span {
-            return true;
-        }
+    /// Enters type parameters with their bounds.
+    pub(super) fn define_generics(&mut self, generics: &[ast::GenericParameter]) -> Vec<ParameterId> {
+        let mut names: FxHashMap<Symbol, Span> = FxHashMap::default();
+        generics
+            .iter()
+            .map(|generic| {
+                let name = generic.name;
+                let first = *names.entry(name.symbol).or_insert(name.span);
+                if first != name.span {
+                    self.report_named_twice(name, first, "type parameter");
+                }
+                let text = self.interner.resolve(name.symbol);
+                let (id, _) = self.types.define_parameter(text);
+                let bounds = self.check_bounds(&generic.bounds);
+                self.parameter_bounds.insert(id, bounds);
+                id
+            })
+            .collect()
+    }
+
+    fn report_named_twice(&mut self, name: ast::Ident, first: Span, what: &str) {
         let text = self.interner.resolve(name.symbol);
         self.report(
             Diagnostic::new(
-                &codes::DUPLICATE_DEFINITION,
+                &codes::DUPLICATE_PARAMETER,
                 name.span,
-                format!("`{text}` is defined twice in this block"),
+                format!("{what} `{text}` is named twice"),
             )
-            .with_label("defined here again")
-            .with_secondary(first, "first defined here"),
+            .with_label("named here again")
+            .with_secondary(first, "first named here"),
         );
-        // Which one a use means is not clear, so nothing is said of uses.
-        self.scopes.bind(name.symbol, Entity::Ambiguous);
-        false
     }
 
-    fn declare_function(&mut self, function: &ast::Function, visible: bool) -> FunctionId {
-        let id = FunctionId(self.functions.len() as u32);
-        let types: Vec<Type> = function
-            .parameters
-            .iter()
-            .map(|parameter| self.check_type(&parameter.ty))
-            .collect();
+    /// Enters a function's header. The scopes that are open are those of its
+    /// definition, the type parameters of its `impl` among them.
+    pub(super) fn declare_function(
+        &mut self,
+        function: &ast::Function,
+        owner: Option<ImplContext<'_>>,
+    ) -> FunctionId {
+        let mut generics = self.body.generics.clone();
+        let inherited = generics.len();
+        let of_impl = owner.map_or(0, |owner| owner.generics.len());
+        if let Some(owner) = owner {
+            generics.extend(owner.generics);
+        }
+        let own = self.define_generics(&function.generics);
+        self.enter_scope();
+        for (generic, id) in function.generics.iter().zip(&own) {
+            let ty = self.types.intern(TypeKind::Parameter(*id));
+            self.type_scopes
+                .bind(generic.name.symbol, TypeEntity::Type(ty));
+        }
+        generics.extend(&own);
+
+        let mut names = Vec::new();
+        let mut types = Vec::new();
+        if let Some(span) = function.receiver {
+            let symbol = self.interner.intern("self");
+            names.push(ast::Ident { symbol, span });
+            types.push(owner.map_or(Type::ERROR, |owner| owner.target));
+            if owner.is_none() {
+                self.report_misplaced_self(span);
+            }
+        }
+        for parameter in &function.parameters {
+            names.push(parameter.name);
+            types.push(self.check_type(&parameter.ty));
+        }
         let result = match &function.result {
             Some(result) => self.check_type(result),
             None => Type::UNIT,
         };
+        self.type_scopes.leave();
+        self.scopes.leave();
         self.check_parameter_count(types.len(), function.header_span);
-        self.report_duplicate_parameters(function);
-        let parameters = function
-            .parameters
-            .iter()
-            .zip(&types)
-            .map(|(parameter, ty)| {
-                self.new_variable(parameter.name, *ty, VariableKind::Parameter, id)
-            })
-            .collect();
-        let ty = self.types.function(&types, result);
-        self.functions.push(DeclaredFunction {
-            checked: Function {
-                name: function.name.symbol,
-                parameters,
-                ty,
-                result,
-                body: Block {
-                    statements: Vec::new(),
-                    tail: None,
-                    ty: Type::UNIT,
-                    span: function.body.span,
-                },
-                span: function.header_span.to(function.body.span),
-            },
-            parameter_names: function
-                .parameters
-                .iter()
-                .map(|parameter| parameter.name.symbol)
-                .collect(),
-            header_span: function.header_span,
-        });
-        if visible {
-            self.scopes.bind(function.name.symbol, Entity::Function(id));
+        let mut seen: FxHashMap<Symbol, Span> = FxHashMap::default();
+        for name in &names {
+            let first = *seen.entry(name.symbol).or_insert(name.span);
+            if first != name.span {
+                self.report_named_twice(*name, first, "parameter");
+            }
         }
+
+        let ty = self.types.function(&types, result);
+        let span = match &function.body {
+            ast::FunctionBody::Block(body) => function.header_span.to(body.span),
+            ast::FunctionBody::Intrinsic { span, .. } => function.header_span.to(*span),
+        };
+        let mut declared = DeclaredFunction::new(function.name, ty, result, span);
+        declared.header_span = function.header_span;
+        declared.inherited = inherited;
+        declared.of_impl = of_impl;
+        declared.self_type = owner.map(|owner| owner.target);
+        declared.has_receiver = function.receiver.is_some();
+        declared.checked.generics = generics;
+        let id = self.push_function(declared);
+        let parameters: Vec<VariableId> = names
+            .into_iter()
+            .zip(types)
+            .map(|(name, ty)| self.new_variable(name, ty, VariableKind::Parameter, id))
+            .collect();
+        self.functions[id.index()].checked.parameters = parameters;
         id
     }
 
-    fn report_duplicate_parameters(&mut self, function: &ast::Function) {
-        let mut names: FxHashMap<Symbol, Span> = FxHashMap::default();
-        for parameter in &function.parameters {
-            let name = parameter.name;
-            let first = *names.entry(name.symbol).or_insert(name.span);
-            if first != name.span {
-                let text = self.interner.resolve(name.symbol);
-                self.report(
-                    Diagnostic::new(
-                        &codes::DUPLICATE_PARAMETER,
-                        name.span,
-                        format!("parameter `{text}` is named twice"),
-                    )
-                    .with_label("named here again")
-                    .with_secondary(first, "first named here"),
-                );
-            }
-        }
+    fn report_misplaced_self(&mut self, span: Span) {
+        self.report(
+            Diagnostic::new(
+                &codes::MISPLACED_SELF,
+                span,
+                "`self` stands in a function that belongs to no type",
+            )
+            .with_label("only functions in an `impl` have it"),
+        );
     }
 
     /// Reports a function type with more parameters than a file can express.
@@ -151,11 +205,39 @@ impl Checker<'_> {
         }
     }
 
+    /// Makes the type parameters of an `impl`, and `Self`, visible in its bodies.
+    pub(super) fn bind_self_type(
+        &mut self,
+        definition: &ast::Impl,
+        functions: &[(FunctionId, &ast::Function)],
+    ) {
+        let Some((id, _)) = functions.first() else {
+            return;
+        };
+        let declared = &self.functions[id.index()];
+        let start = declared.inherited;
+        let generics = declared.checked.generics[start..start + declared.of_impl].to_vec();
+        for (generic, id) in definition.generics.iter().zip(generics) {
+            let ty = self.types.intern(TypeKind::Parameter(id));
+            self.type_scopes
+                .bind(generic.name.symbol, TypeEntity::Type(ty));
+        }
+    }
+
     /// Checks a function's body, in the scopes that are open now.
     pub(super) fn check_function_body(&mut self, id: FunctionId, function: &ast::Function) {
+        let block = match &function.body {
+            ast::FunctionBody::Block(block) => block,
+            ast::FunctionBody::Intrinsic { name, span } => {
+                self.functions[id.index()].checked.body = self.intrinsic(name, *span);
+                return;
+            }
+        };
         let declared = &self.functions[id.index()];
         let result_type = declared.checked.result;
         let parameters = declared.checked.parameters.clone();
+        let generics = declared.checked.generics.clone();
+        let own = generics[declared.inherited + declared.of_impl..].to_vec();
         let result = match &function.result {
             Some(written) => Expected::because(
                 result_type,
@@ -168,21 +250,40 @@ impl Checker<'_> {
                 "the function has no result type, so it gives `()`",
             ),
         };
+        let is_outermost = self.body.result.is_none() && self.inference_is_idle();
+        let start = is_outermost.then(|| self.begin_inference());
         let body = BodyContext {
             function: id,
             result: Some(result.clone()),
             loops: Vec::new(),
-            loop_count: 0,
+            generics,
         };
         let outer = std::mem::replace(&mut self.body, body);
-        self.scopes.enter();
-        for (parameter, variable) in function.parameters.iter().zip(parameters) {
-            self.scopes
-                .bind(parameter.name.symbol, Entity::Variable(variable));
+        self.enter_scope();
+        for (generic, id) in function.generics.iter().zip(own) {
+            let ty = self.types.intern(TypeKind::Parameter(id));
+            self.type_scopes
+                .bind(generic.name.symbol, TypeEntity::Type(ty));
         }
-        let body = self.check_block(&function.body, &result);
+        for variable in parameters {
+            let name = self.variables[variable.index()].name;
+            self.scopes.bind(name, Entity::Variable(variable));
+        }
+        let body = self.check_block(block, &result);
         self.leave_scope();
         self.body = outer;
-        self.functions[id.index()].checked.body = body;
+        if let Some(start) = start {
+            self.finish_inference(start);
+        }
+        self.functions[id.index()].checked.body = FunctionBody::Block(body);
+    }
+
+    /// What a function of the library does that is not written in Lang.
+    fn intrinsic(&mut self, name: &str, span: Span) -> FunctionBody {
+        if let Some(opcode) = Opcode::from_mnemonic(name) {
+            return FunctionBody::Operation(opcode);
+        }
+        debug_assert!(name.starts_with("std."), "{span:?}: {name} is no intrinsic");
+        FunctionBody::Import(self.interner.intern(name))
     }
 }

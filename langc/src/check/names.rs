@@ -1,30 +1,209 @@
-//! What names, type names and paths stand for.
+//! What names and paths stand for where a value is wanted.
 
-use crate::ast::{self, TypeExpressionKind};
+use crate::ast;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::library::{ASSOCIATED_CONSTANTS, AssociatedConstant};
 use crate::source::Span;
 use crate::symbol::Symbol;
-use crate::typed::{Expression, ExpressionKind, VariableId, VariableKind};
-use crate::types::Type;
+use crate::typed::{Expression, ExpressionKind, FunctionId, VariableId, VariableKind};
+use crate::types::{AdtId, Substitution, Type, TypeKind};
 
 use super::constants::not_constant;
-use super::scope::Entity;
+use super::inference::OriginKind;
+use super::members::{Head, MemberKind};
+use super::module::Exported;
+use super::scope::{Entity, TypeEntity};
 use super::suggest::closest;
 use super::{Checker, error_expression};
 
+/// What a name or path was found to mean.
+#[derive(Clone, Debug)]
+pub(super) struct Resolved {
+    pub(super) entity: Entity,
+    /// Type arguments written at the last part.
+    pub(super) arguments: Vec<Type>,
+    /// Type arguments written at the type before it, and that type's id, or the
+    /// built-in type.
+    pub(super) owner: Option<Type>,
+}
+
+impl Resolved {
+    const fn plain(entity: Entity) -> Self {
+        Self {
+            entity,
+            arguments: Vec::new(),
+            owner: None,
+        }
+    }
+}
+
 impl Checker<'_> {
-    /// The value of a name.
-    pub(super) fn check_name(&mut self, name: Symbol, span: Span) -> Expression {
+    /// What a name means; none, with a message, when nothing.
+    pub(super) fn resolve_name(&mut self, name: Symbol, span: Span) -> Option<Resolved> {
         let Some(entity) = self.scopes.lookup(name) else {
             self.report_unknown_name(name, span);
-            return error_expression(span);
+            return None;
         };
-        match entity {
-            Entity::Variable(id) => {
-                if !self.use_variable(id, span) {
-                    return error_expression(span);
+        Some(Resolved::plain(entity))
+    }
+
+    /// What a path means; none, with a message, when nothing.
+    pub(super) fn resolve_path(&mut self, path: &ast::Path) -> Option<Resolved> {
+        let [first, rest @ ..] = path.segments.as_slice() else {
+            return None;
+        };
+        let Some((last, middle)) = rest.split_last() else {
+            let mut resolved = self.resolve_name(first.name.symbol, first.name.span)?;
+            resolved.arguments = self.check_types(&first.arguments);
+            return Some(resolved);
+        };
+        let Some(mut entity) = self.type_scopes.lookup(first.name.symbol) else {
+            self.report_unknown_base(first.name);
+            return None;
+        };
+        let mut segment = first;
+        for next in middle {
+            entity = match entity {
+                TypeEntity::Module(module) => match self.find_export(module, next.name)? {
+                    Exported::Type(entity) => entity,
+                    Exported::Value(_) => {
+                        self.report_nothing_inside(next.name);
+                        return None;
+                    }
+                },
+                TypeEntity::Ambiguous => return None,
+                _ => {
+                    self.report_nothing_inside(next.name);
+                    return None;
                 }
+            };
+            segment = next;
+        }
+        let mut resolved = match entity {
+            TypeEntity::Ambiguous => return None,
+            TypeEntity::Module(module) => match self.find_export(module, last.name)? {
+                Exported::Value(entity) => Resolved::plain(entity),
+                Exported::Type(_) => {
+                    self.report_type_as_value(last.name);
+                    return None;
+                }
+            },
+            entity => self.resolve_member(entity, segment, last.name)?,
+        };
+        resolved.arguments = self.check_types(&last.arguments);
+        Some(resolved)
+    }
+
+    /// `Type::name`: a variant, an associated function, a method or a constant.
+    fn resolve_member(
+        &mut self,
+        entity: TypeEntity,
+        segment: &ast::PathSegment,
+        name: ast::Ident,
+    ) -> Option<Resolved> {
+        let owner = self.owner_type(entity, segment)?;
+        if let TypeEntity::Adt(id) = entity
+            && let Some(variant) = self.find_variant(id, name.symbol)
+        {
+            return Some(Resolved {
+                entity: Entity::Variant(id, variant),
+                arguments: Vec::new(),
+                owner: Some(owner),
+            });
+        }
+        let head = self.head_of(owner);
+        if let Some(head) = head
+            && let Some(member) = self.find_member(head, name)
+        {
+            let entity = match member {
+                MemberKind::Function(id) => Entity::Function(id),
+                MemberKind::Constant(id) => Entity::Constant(id),
+            };
+            return Some(Resolved {
+                entity,
+                arguments: Vec::new(),
+                owner: Some(owner),
+            });
+        }
+        self.report_unknown_associated(entity, head, owner, name);
+        None
+    }
+
+    /// The type in front of `::`, with fresh arguments where none are written.
+    fn owner_type(&mut self, entity: TypeEntity, segment: &ast::PathSegment) -> Option<Type> {
+        let span = segment.name.span;
+        let written = self.check_types(&segment.arguments);
+        let count = match entity {
+            TypeEntity::Array | TypeEntity::Object => 1,
+            TypeEntity::Map => 2,
+            TypeEntity::Adt(id) => self.adts[id.index()].checked.generics.len(),
+            _ => 0,
+        };
+        let arguments = if written.len() == count {
+            written
+        } else {
+            if !written.is_empty() {
+                self.report_argument_count(segment.name, written.len(), count, span);
+                return None;
+            }
+            (0..count)
+                .map(|_| self.fresh_type(span, OriginKind::Argument))
+                .collect()
+        };
+        Some(match entity {
+            TypeEntity::Type(ty) => ty,
+            TypeEntity::Array => self.types.array(arguments[0]),
+            TypeEntity::Map => self.map_type(arguments[0], arguments[1], span),
+            TypeEntity::Object => self.types.map(Type::STRING, arguments[0]),
+            TypeEntity::Adt(id) => self.types.adt(id, &arguments),
+            TypeEntity::Module(_) | TypeEntity::Ambiguous => return None,
+        })
+    }
+
+    fn report_argument_count(
+        &mut self,
+        name: ast::Ident,
+        found: usize,
+        expected: usize,
+        span: Span,
+    ) {
+        let text = self.interner.resolve(name.symbol);
+        let plural = if expected == 1 { "" } else { "s" };
+        let were = if found == 1 { "was" } else { "were" };
+        self.report(Diagnostic::new(
+            &codes::WRONG_TYPE_ARGUMENT_COUNT,
+            span,
+            format!("`{text}` takes {expected} type argument{plural}, but {found} {were} given"),
+        ));
+    }
+
+    pub(super) fn find_variant(&self, id: AdtId, name: Symbol) -> Option<u32> {
+        self.variants(id)
+            .iter()
+            .position(|variant| variant.name == name)
+            .map(|position| position as u32)
+    }
+
+    /// The value of a name.
+    pub(super) fn check_name(&mut self, name: Symbol, span: Span) -> Expression {
+        match self.resolve_name(name, span) {
+            Some(resolved) => self.entity_value(&resolved, span),
+            None => error_expression(span),
+        }
+    }
+
+    /// The value of a path.
+    pub(super) fn check_path(&mut self, path: &ast::Path) -> Expression {
+        match self.resolve_path(path) {
+            Some(resolved) => self.entity_value(&resolved, path.span),
+            None => error_expression(path.span),
+        }
+    }
+
+    fn entity_value(&mut self, resolved: &Resolved, span: Span) -> Expression {
+        match resolved.entity {
+            Entity::Ambiguous => error_expression(span),
+            Entity::Variable(id) => {
+                self.use_variable(id, span);
                 let variable = &mut self.variables[id.index()];
                 variable.read = true;
                 Expression {
@@ -33,13 +212,9 @@ impl Checker<'_> {
                     span,
                 }
             }
-            Entity::Function(id) => Expression {
-                kind: ExpressionKind::Function(id),
-                ty: self.functions[id.index()].checked.ty,
-                span,
-            },
             Entity::Constant(id) => self.constant_expression(id, span),
-            Entity::Ambiguous => error_expression(span),
+            Entity::Function(id) => self.function_value(id, resolved, span),
+            Entity::Variant(id, variant) => self.variant_value(id, variant, resolved, span),
             Entity::Builtin(builtin) => {
                 let name = builtin.name();
                 self.report(
@@ -59,39 +234,105 @@ impl Checker<'_> {
         }
     }
 
-    /// Notes that the code being checked uses a variable; false, with a message,
-    /// when it cannot.
-    pub(super) fn use_variable(&mut self, id: VariableId, span: Span) -> bool {
+    fn function_value(&mut self, id: FunctionId, resolved: &Resolved, span: Span) -> Expression {
+        let Some(type_arguments) = self.instantiate(id, resolved, span) else {
+            return error_expression(span);
+        };
+        let declared = &self.functions[id.index()].checked;
+        let (ty, generics) = (declared.ty, declared.generics.clone());
+        let ty = self.types.substitute(
+            ty,
+            Substitution {
+                parameters: &generics,
+                arguments: &type_arguments,
+            },
+        );
+        self.note_use(id);
+        Expression {
+            kind: ExpressionKind::Function {
+                function: id,
+                type_arguments,
+            },
+            ty,
+            span,
+        }
+    }
+
+    /// Notes that the function being checked needs another one's captures.
+    pub(super) fn note_use(&mut self, id: FunctionId) {
+        let function = self.body.function;
+        self.functions[function.index()].checked.uses.push(id);
+    }
+
+    /// A type for each type parameter of a function: those of the code around it
+    /// stand for themselves, others are written or to be found out.
+    pub(super) fn instantiate(
+        &mut self,
+        id: FunctionId,
+        resolved: &Resolved,
+        span: Span,
+    ) -> Option<Vec<Type>> {
+        let declared = &self.functions[id.index()];
+        let generics = declared.checked.generics.clone();
+        let (inherited, of_impl) = (declared.inherited, declared.of_impl);
+        let (self_type, name) = (declared.self_type, declared.name);
+        let own = generics.len() - inherited - of_impl;
+        let written = &resolved.arguments;
+        if !written.is_empty() && written.len() != own {
+            self.report_argument_count(name, written.len(), own, span);
+            return None;
+        }
+        let mut arguments = Vec::with_capacity(generics.len());
+        for (position, generic) in generics.iter().enumerate() {
+            let argument = if position < inherited {
+                self.types.intern(TypeKind::Parameter(*generic))
+            } else if position >= inherited + of_impl && !written.is_empty() {
+                written[position - inherited - of_impl]
+            } else {
+                self.fresh_type(span, OriginKind::Argument)
+            };
+            arguments.push(argument);
+        }
+        let substitution = Substitution {
+            parameters: &generics,
+            arguments: &arguments,
+        };
+        if let (Some(owner), Some(self_type)) = (resolved.owner, self_type) {
+            let self_type = self.types.substitute(self_type, substitution);
+            if !self.types.unify(self_type, owner) {
+                let (expected, found) = (self.quoted(self_type), self.quoted(owner));
+                self.report(Diagnostic::new(
+                    &codes::MISMATCHED_TYPES,
+                    span,
+                    format!("this belongs to {expected}, and not to {found}"),
+                ));
+                return None;
+            }
+        }
+        if !arguments.is_empty() {
+            let text = self.interner.resolve(name.symbol).to_owned();
+            self.oblige_arguments(substitution, span, &text);
+        }
+        Some(arguments)
+    }
+
+    /// Notes that the code being checked uses a variable.
+    pub(super) fn use_variable(&mut self, id: VariableId, span: Span) {
         let function = self.body.function;
         let variable = &mut self.variables[id.index()];
         if variable.owner == function {
-            return true;
+            return;
         }
-        let name = variable.name;
+        variable.shared = true;
         if variable.kind == VariableKind::TopLevel {
-            variable.shared = true;
+            let name = variable.name;
             self.shared_uses.entry(name).or_insert(span);
-            return true;
+            return;
         }
-        // One message for each variable is enough.
-        let definition = variable.span;
-        let silent = variable.ty == Type::ERROR;
-        variable.read = true;
-        if !silent {
-            let text = self.interner.resolve(name);
-            let diagnostic = Diagnostic::new(
-                &codes::UNSUPPORTED_CAPTURE,
-                span,
-                format!(
-                    "this function cannot use `{text}`, a local variable of the code around it"
-                ),
-            )
-            .with_label("used in a nested function")
-            .with_secondary(definition, "defined here")
-            .with_help("pass its value as an argument, or define the variable at the top level");
-            self.report(diagnostic);
+        let captures = &mut self.functions[function.index()].checked.captures;
+        if !captures.contains(&id) {
+            captures.push(id);
         }
-        false
     }
 
     fn report_unknown_name(&mut self, name: Symbol, span: Span) {
@@ -103,110 +344,111 @@ impl Checker<'_> {
             self.report(not_constant(span, message));
             return;
         }
+        if self.is_type_name(name) {
+            self.report_type_as_value(ast::Ident { symbol: name, span });
+            return;
+        }
         let mut diagnostic =
             Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("cannot find `{text}`"))
                 .with_label("not defined here");
         let names = self.scopes.names().map(|name| self.interner.resolve(name));
         if let Some(similar) = closest(text, names) {
+            let similar = similar.to_owned();
             diagnostic = diagnostic.with_suggestion("did you mean this?", span, similar);
         }
         self.report(diagnostic);
     }
 
-    /// The type that a type expression stands for.
-    pub(super) fn check_type(&mut self, expression: &ast::TypeExpression) -> Type {
-        match &expression.kind {
-            TypeExpressionKind::Unit => Type::UNIT,
-            TypeExpressionKind::Error => Type::ERROR,
-            TypeExpressionKind::Name(name) => match self.type_names.get(name) {
-                Some(ty) => *ty,
-                None => {
-                    self.report_unknown_type(*name, expression.span);
-                    Type::ERROR
-                }
-            },
-            TypeExpressionKind::Function { parameters, result } => {
-                let parameters: Vec<Type> = parameters
-                    .iter()
-                    .map(|parameter| self.check_type(parameter))
-                    .collect();
-                let result = match result {
-                    Some(result) => self.check_type(result),
-                    None => Type::UNIT,
-                };
-                self.check_parameter_count(parameters.len(), expression.span);
-                if result == Type::ERROR || parameters.contains(&Type::ERROR) {
-                    return Type::ERROR;
-                }
-                self.types.function(&parameters, result)
-            }
-        }
-    }
-
-    fn report_unknown_type(&mut self, name: Symbol, span: Span) {
-        let text = self.interner.resolve(name);
+    fn report_unknown_base(&mut self, name: ast::Ident) {
+        let text = self.interner.resolve(name.symbol);
         let mut diagnostic = Diagnostic::new(
             &codes::UNKNOWN_TYPE,
-            span,
-            format!("cannot find type `{text}`"),
+            name.span,
+            format!("cannot find type or module `{text}`"),
         )
-        .with_label("not a type");
-        let names = Type::NAMED.iter().map(|(name, _)| *name);
-        if let Some(similar) = foreign_type(text).or_else(|| closest(text, names)) {
-            diagnostic = diagnostic.with_suggestion("did you mean this?", span, similar);
+        .with_label("not defined here");
+        let names = self
+            .type_scopes
+            .names()
+            .map(|name| self.interner.resolve(name));
+        if let Some(similar) = closest(text, names) {
+            let similar = similar.to_owned();
+            diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
+        } else if self.scopes.lookup(name.symbol).is_some() {
+            diagnostic = diagnostic.with_help("a method is called with a dot: `x.f()`");
+        } else if text.starts_with(|first: char| first.is_ascii_lowercase()) {
+            diagnostic = diagnostic.with_help(format!("import the module first: `import {text};`"));
         }
         self.report(diagnostic);
     }
 
-    /// The value of `base::member`.
-    pub(super) fn check_path(
-        &mut self,
-        base: ast::Ident,
-        member: ast::Ident,
-        span: Span,
-    ) -> Expression {
-        let Some(ty) = self.type_names.get(&base.symbol).copied() else {
-            self.report_unknown_type(base.symbol, base.span);
-            return error_expression(span);
+    fn report_type_as_value(&mut self, name: ast::Ident) {
+        let text = self.interner.resolve(name.symbol);
+        let entity = self.type_scopes.lookup(name.symbol);
+        let (what, help) = match entity {
+            Some(TypeEntity::Module(_)) => ("a module", format!("name something in it: `{text}::f`")),
+            Some(TypeEntity::Adt(id)) if self.variants(id).is_empty() => (
+                "a struct",
+                format!("write its fields to make one: `{text} {{ … }}`"),
+            ),
+            Some(TypeEntity::Adt(_)) => {
+                ("an enum", format!("name one of its variants: `{text}::…`"))
+            }
+            _ => ("a type", "a value is wanted here".to_owned()),
         };
-        let text = self.interner.resolve(member.symbol);
-        let known = ASSOCIATED_CONSTANTS
-            .iter()
-            .filter(|(owner, _, _)| *owner == ty);
-        if let Some((_, _, value)) = known.clone().find(|(_, name, _)| *name == text) {
-            let kind = match value {
-                AssociatedConstant::Int(value) => ExpressionKind::Int(*value),
-                AssociatedConstant::Float(value) => ExpressionKind::Float(*value),
-            };
-            return Expression { kind, ty, span };
-        }
-        let owner = self.quoted(ty);
+        self.report(
+            Diagnostic::new(
+                &codes::UNKNOWN_NAME,
+                name.span,
+                format!("`{text}` is {what} and not a value"),
+            )
+            .with_label("not a value")
+            .with_help(help),
+        );
+    }
+
+    fn report_nothing_inside(&mut self, name: ast::Ident) {
+        let text = self.interner.resolve(name.symbol);
+        self.report(
+            Diagnostic::new(
+                &codes::UNKNOWN_TYPE,
+                name.span,
+                format!("`{text}` is not a module or type"),
+            )
+            .with_label("nothing can be named inside this"),
+        );
+    }
+
+    fn report_unknown_associated(
+        &mut self,
+        entity: TypeEntity,
+        head: Option<Head>,
+        owner: Type,
+        name: ast::Ident,
+    ) {
+        let text = self.interner.resolve(name.symbol);
+        let what = match entity {
+            TypeEntity::Adt(id) if !self.variants(id).is_empty() => "variant or associated item",
+            _ => "associated item",
+        };
+        let owner = self.quoted(owner);
         let mut diagnostic = Diagnostic::new(
             &codes::UNKNOWN_ASSOCIATED,
-            member.span,
-            format!("{owner} has no associated item `{text}`"),
+            name.span,
+            format!("{owner} has no {what} `{text}`"),
         )
         .with_label("not found");
-        let names: Vec<&str> = known.map(|(_, name, _)| *name).collect();
-        if let Some(similar) = closest(text, names.iter().copied()) {
-            diagnostic = diagnostic.with_suggestion("did you mean this?", member.span, similar);
-        } else if !names.is_empty() {
-            diagnostic = diagnostic.with_help(format!("{owner} has `{}`", names.join("`, `")));
+        let mut names: Vec<Symbol> = head
+            .map(|head| self.members.names(head).to_vec())
+            .unwrap_or_default();
+        if let TypeEntity::Adt(id) = entity {
+            names.extend(self.variants(id).iter().map(|variant| variant.name));
+        }
+        let names = names.iter().map(|name| self.interner.resolve(*name));
+        if let Some(similar) = closest(text, names) {
+            let similar = similar.to_owned();
+            diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
         }
         self.report(diagnostic);
-        error_expression(span)
-    }
-}
-
-/// What a type of another language is called here.
-fn foreign_type(name: &str) -> Option<&'static str> {
-    match name {
-        "int" | "i64" | "i32" | "Integer" | "long" | "number" => Some("Int"),
-        "float" | "f64" | "f32" | "double" | "Double" => Some("Float"),
-        "bool" | "boolean" | "Boolean" => Some("Bool"),
-        "str" | "string" | "Str" => Some("String"),
-        "void" | "unit" | "None" => Some("Unit"),
-        "never" => Some("Never"),
-        _ => None,
     }
 }

@@ -101,6 +101,13 @@ impl TypeTable {
                 .all(|(left, right)| self.unify(*left, *right))
     }
 
+    /// Gives an unknown type a value that unification would not.
+    pub fn settle(&mut self, variable: Type, ty: Type) {
+        if let TypeKind::Variable(id) = *self.kind(variable) {
+            self.bindings[id.0 as usize] = Some(ty);
+        }
+    }
+
     fn bind(&mut self, id: VariableType, ty: Type) -> bool {
         if self.occurs(id, ty) {
             return false;

@@ -214,11 +214,14 @@ impl Comparison {
     }
 }
 
+/// Which immediates an operation accepts.
+type Accepts = fn(i16) -> bool;
+
 /// Which immediates an operation takes.
 #[derive(Clone, Copy, Debug, Default)]
 struct ImmForms {
     /// The operation with the right side immediate, and what it accepts there.
-    right: Option<(Op, fn(i16) -> bool)>,
+    right: Option<(Op, Accepts)>,
     /// The operation with the left side immediate.
     left: Option<Op>,
 }
@@ -229,7 +232,7 @@ impl ImmForms {
         left: None,
     };
 
-    const fn right(op: Op, accepts: fn(i16) -> bool) -> Self {
+    const fn right(op: Op, accepts: Accepts) -> Self {
         Self {
             right: Some((op, accepts)),
             left: None,

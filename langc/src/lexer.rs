@@ -317,25 +317,32 @@ impl<'file> Lexer<'file> {
             Some(interpolation) => interpolation.string_start,
             None => start,
         };
-        let mut diagnostic = match self.suspect {
-            Some(suspect) => Diagnostic::new(
+        let diagnostic = match (self.interpolations.last(), self.suspect) {
+            // The quote that should have ended the string began one of its own.
+            (Some(interpolation), None) => Diagnostic::new(
+                &codes::UNTERMINATED_STRING,
+                self.span(interpolation.start, interpolation.start + 2),
+                "this interpolation is never closed",
+            )
+            .with_label("the `(` opened here needs a `)`")
+            .with_secondary(
+                quote,
+                "so this quote begins another string, which never ends",
+            ),
+            (_, Some(suspect)) => Diagnostic::new(
                 &codes::UNTERMINATED_STRING,
                 self.span(suspect, suspect + 1),
                 "a string is never closed",
             )
             .with_label("probably this one: it goes on over the end of its line")
             .with_secondary(quote, "the last quote of the file opens a string"),
-            None => Diagnostic::new(
+            (None, None) => Diagnostic::new(
                 &codes::UNTERMINATED_STRING,
                 quote,
                 "this string is never closed",
             )
             .with_label("the string starts here"),
         };
-        if let Some(interpolation) = self.interpolations.last() {
-            let span = self.span(interpolation.start, interpolation.start + 2);
-            diagnostic = diagnostic.with_secondary(span, "inside the interpolation opened here");
-        }
         self.diagnostics
             .push(diagnostic.with_help("end the string with `\"`; inside of it, write `\\\"`"));
         self.cut(self.suspect.unwrap_or(outermost));
@@ -370,7 +377,9 @@ fn unexpected_character(character: char, span: Span) -> Diagnostic {
         &codes::UNEXPECTED_CHARACTER
     };
     let number = u32::from(character);
-    let name = if character.is_control() || character.is_whitespace() || is_invisible(character) {
+    let name = if character == '`' {
+        "backtick".to_owned()
+    } else if character.is_control() || character.is_whitespace() || is_invisible(character) {
         format!("character U+{number:04X}")
     } else {
         format!("character `{character}`")

@@ -439,11 +439,41 @@ impl Parser<'_> {
         if self.at(TokenKind::Let) {
             return self.unsupported_let_condition();
         }
-        if self.at(TokenKind::LeftBrace) {
+        if self.at_body() {
             self.unexpected("a condition");
             return self.error_from(self.previous_span());
         }
         self.head(Self::expression)
+    }
+
+    /// Where a head should begin: whether its body begins instead. A block that is
+    /// the beginning of a head has the body, or an operator, behind it.
+    fn at_body(&self) -> bool {
+        if !self.at(TokenKind::LeftBrace) {
+            return false;
+        }
+        let mut open = 0_usize;
+        for (distance, token) in self.tokens[self.position..].iter().enumerate() {
+            match token.kind {
+                TokenKind::LeftBrace | TokenKind::HashBrace => open += 1,
+                TokenKind::RightBrace => {
+                    open -= 1;
+                    if open == 0 {
+                        let next = self.nth(distance + 1).kind;
+                        return !matches!(
+                            next,
+                            TokenKind::LeftBrace
+                                | TokenKind::Dot
+                                | TokenKind::As
+                                | TokenKind::DotDot
+                                | TokenKind::DotDotEqual
+                        ) && binary_operator(next).is_none();
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
     }
 
     /// `if condition { … } else …`
@@ -520,7 +550,12 @@ impl Parser<'_> {
                 self.bump();
             }
         }
-        let iterable = Box::new(self.head(Self::iterable));
+        let iterable = Box::new(if self.at_body() {
+            self.unexpected("what the loop walks through");
+            self.error_from(self.previous_span())
+        } else {
+            self.head(Self::iterable)
+        });
         let body = Box::new(self.body("for")?);
         Ok(ExpressionKind::For {
             variable,

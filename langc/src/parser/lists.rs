@@ -30,6 +30,11 @@ impl Parser<'_> {
             if self.at(close) || self.eat(TokenKind::Comma) {
                 continue;
             }
+            if self.at(TokenKind::LeftBrace) {
+                // The body behind a list that was not closed.
+                self.report_unclosed(open, close);
+                break;
+            }
             if self.position > start && self.begins_expression() && !self.on_new_line() {
                 self.report_missing_comma(open, close);
                 continue;

@@ -98,10 +98,7 @@ impl Parser<'_> {
         let mut diagnostic = Diagnostic::new(
             &codes::INVALID_ESCAPE,
             span,
-            format!(
-                "invalid escape `{}`",
-                text.escape_debug().to_string().replace("\\\\", "\\")
-            ),
+            format!("invalid escape `{}`", text.replace(char::is_control, "…")),
         )
         .with_label(problem);
         if superfluous {

@@ -158,17 +158,22 @@ let first = b'A';
 "#;
 
     /// A character that cannot be seen.
-    CONTROL_CHARACTER = "E0010" "an invisible control character" r#"
+    CONTROL_CHARACTER = "E0010" "an invisible control character" "
 A control character that cannot be seen stands in the source. In code such
 characters have no meaning; in a string they are written as escapes, so that a
 reader sees them. Characters that change the direction of the text are not allowed
 in comments either: with them, a program could do something else than it seems to.
 
-```lang
-let bell = "\u{7}";
-let right_to_left_mark = "\u{202E}";
+This example has the character U+0007 between the quotes:
+
+```lang,fail
+println(\"\u{7}\");
 ```
-"#;
+
+```lang
+println(\"\\u{7}\");
+```
+";
 
     /// An interpolation without an expression.
     EMPTY_INTERPOLATION = "E0011" "an empty interpolation" r#"

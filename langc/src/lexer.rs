@@ -28,6 +28,8 @@ pub struct Tokens {
     /// Whether the whole text was read. If not, a string or comment that never
     /// ends swallowed the rest, so that nothing can be said about what follows.
     pub complete: bool,
+    /// Where characters that begin no token were left out, in order.
+    pub left_out: Vec<u32>,
 }
 
 /// Splits a file into tokens.
@@ -40,12 +42,14 @@ pub fn lex(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Tokens {
         tokens: Vec::with_capacity(file.text().len() / 4 + 1),
         interpolations: Vec::new(),
         suspect: None,
+        left_out: Vec::new(),
         diagnostics,
     };
     let complete = lexer.run();
     Tokens {
         list: lexer.tokens,
         complete,
+        left_out: lexer.left_out,
     }
 }
 
@@ -78,6 +82,7 @@ struct Lexer<'file> {
     /// A string that spans lines and ends right before a word: if some later
     /// string never ends, this is where the quote is probably missing.
     suspect: Option<usize>,
+    left_out: Vec<u32>,
     diagnostics: &'file mut Vec<Diagnostic>,
 }
 
@@ -236,6 +241,9 @@ impl<'file> Lexer<'file> {
             self.push(TokenKind::SingleQuoted, start, end);
             return;
         }
+        if self.foreign_string(code, first) {
+            return;
+        }
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let is_same_run = |c: char| {
             if is_word(first) {
@@ -250,10 +258,53 @@ impl<'file> Lexer<'file> {
         let range = code.span();
         if is_word(first) {
             self.non_ascii_name(range.start, range.end);
-        } else if !is_direction_control(first) {
+            return;
+        }
+        self.left_out.push(self.base + range.start as u32);
+        if !is_direction_control(first) {
             let span = self.span(range.start, range.start + first.len_utf8());
             self.diagnostics.push(unexpected_character(first, span));
         }
+    }
+
+    /// Takes text between quotation marks of another kind for the string it was
+    /// meant to be, when it ends on its line.
+    fn foreign_string(&mut self, code: &mut CodeScanner<'file>, first: char) -> bool {
+        let closing: &[char] = match first {
+            '`' => &['`'],
+            '\u{201C}' | '\u{201D}' | '\u{201E}' => &['\u{201C}', '\u{201D}', '"'],
+            '\u{AB}' => &['\u{BB}'],
+            _ => return false,
+        };
+        let start = code.span().start;
+        let opened = start + first.len_utf8();
+        let line = self.text[opened..].lines().next().unwrap_or_default();
+        let Some(length) = line.find(closing) else {
+            return false;
+        };
+        let closed = opened + length;
+        let width = line[length..].chars().next().map_or(0, char::len_utf8);
+        code.bump(closed + width - code.span().end);
+        self.push(TokenKind::StringStart, start, opened);
+        if length > 0 {
+            self.push(TokenKind::StringText, opened, closed);
+        }
+        self.push(TokenKind::StringEnd, closed, closed + width);
+        let span = self.span(start, closed + width);
+        let content = &line[..length];
+        let mut diagnostic = Diagnostic::new(
+            &codes::UNEXPECTED_CHARACTER,
+            span,
+            "strings are written between plain double quotes",
+        );
+        if !content.contains(['"', '\\', '$']) {
+            diagnostic =
+                diagnostic.with_suggestion("use double quotes", span, format!("\"{content}\""));
+        } else if content.contains('$') {
+            diagnostic = diagnostic.with_help("in strings, write `\\(value)` for a value");
+        }
+        self.diagnostics.push(diagnostic);
+        true
     }
 
     /// Takes a word with non-ASCII letters for the name it was meant to be,

@@ -12,8 +12,8 @@ use langc::diagnostic::Code;
 const COMPILER_EXCEPTIONS: [(&str, &str); 0] = [];
 
 /// Codes whose explanation cannot show the mistake: characters that do not print,
-/// and programs too large to print.
-const UNSHOWN: [&str; 2] = ["E0010", "E0310"];
+/// and programs too deep or too large to print.
+const UNSHOWN: [&str; 3] = ["E0010", "E0034", "E0309"];
 
 /// Codes of running programs, with the folder-less name of a program that prints
 /// them, or the reason why none can.

@@ -17,7 +17,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 
 pub(crate) use failure::Failure;
 
@@ -36,7 +36,7 @@ const LIMIT: u8 = 4;
 
 /// Does what the command line asks for.
 pub(crate) fn run() -> Result<ExitCode, Failure> {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let code = match cli.verb {
         None => run::run(cli.bare.into_run()?, cli.color)?,
         Some(Verb::Run(arguments)) => run::run(arguments, cli.color)?,

@@ -55,6 +55,8 @@ const STYLES: Styles = Styles::styled()
     args_conflicts_with_subcommands = true,
     arg_required_else_help = true,
     disable_help_subcommand = true,
+    subcommand_help_heading = "Verbs",
+    subcommand_value_name = "VERB",
     styles = STYLES,
     override_usage = "langvm [OPTIONS] FILE [ARGS]...\n       langvm VERB [OPTIONS] ..."
 )]
@@ -74,6 +76,33 @@ pub(super) struct Cli {
 
     #[command(flatten)]
     pub(super) bare: BareArguments,
+}
+
+impl Cli {
+    /// Reads the command line of this process; errors, help and version are told
+    /// and end it here.
+    pub(super) fn read() -> Self {
+        Self::parse_from(verb_first(std::env::args_os().collect()))
+    }
+}
+
+/// Moves a verb before `--color`: behind an option, `clap` would take it for the
+/// file of the bare form.
+fn verb_first(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(argument) = arguments.get(at).and_then(|argument| argument.to_str()) {
+        match argument {
+            "--color" => at += 2,
+            _ if argument.starts_with("--color=") => at += 1,
+            _ => break,
+        }
+    }
+    let command = Cli::command();
+    let is_verb = |argument: &OsString| command.find_subcommand(argument).is_some();
+    if at > 1 && arguments.get(at).is_some_and(is_verb) {
+        arguments[1..=at].rotate_right(1);
+    }
+    arguments
 }
 
 /// When to colour.
@@ -270,6 +299,26 @@ mod tests {
     #[test]
     fn the_command_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_of_all_verbs_may_come_first() {
+        let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+        for (given, read) in [
+            (
+                "langvm --color never verify f",
+                "langvm verify --color never f",
+            ),
+            ("langvm --color=never info f", "langvm info --color=never f"),
+            (
+                "langvm --color never f verify",
+                "langvm --color never f verify",
+            ),
+            ("langvm verify f", "langvm verify f"),
+            ("langvm --color", "langvm --color"),
+        ] {
+            assert_eq!(verb_first(words(given)), words(read), "{given}");
+        }
     }
 
     #[test]

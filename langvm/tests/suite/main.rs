@@ -2,5 +2,12 @@
 //!
 //! One test binary, because each would be linked by itself.
 
+mod differential;
+mod generate;
+mod host;
+mod library;
+mod limits;
 mod programs;
+mod reference;
+mod rendering;
 mod support;

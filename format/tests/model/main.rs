@@ -125,15 +125,12 @@ fn pieces() -> impl Strategy<Value = Vec<Piece>> {
     (vec(piece(), 1..40), any::<u8>()).prop_map(|(mut pieces, chance)| {
         let mut targets = BTreeSet::new();
         let count = pieces.len();
-        for position in 0..count {
-            let ends_path = matches!(
-                pieces[position],
-                Piece::Jump(_) | Piece::Return | Piece::Unreachable
-            );
+        for (position, piece) in pieces.iter_mut().enumerate() {
+            let ends_path = matches!(piece, Piece::Jump(_) | Piece::Return | Piece::Unreachable);
             if ends_path && !targets.contains(&(position + 1)) && chance > 20 {
-                pieces[position] = Piece::Store(chance % 6);
+                *piece = Piece::Store(chance % 6);
             }
-            if let Piece::Branch(index) | Piece::Jump(index) = &pieces[position] {
+            if let Piece::Branch(index) | Piece::Jump(index) = piece {
                 targets.insert(target_piece(position, index, count));
             }
         }
@@ -145,7 +142,7 @@ fn pieces() -> impl Strategy<Value = Vec<Piece>> {
 /// The piece that the one at `position` jumps to: mostly one that follows soon.
 fn target_piece(position: usize, index: &prop::sample::Index, count: usize) -> usize {
     let any = index.index(count);
-    if any % 5 == 0 {
+    if any.is_multiple_of(5) {
         any
     } else {
         (position + 1 + any % 4).min(count)

@@ -92,11 +92,8 @@ pub fn assemble(bytes: &[u8]) {
         return;
     };
     if let Ok(encoded) = lbc_format::encode(&module) {
-        let decoded = lbc_format::decode(&encoded).expect("what was encoded can be decoded");
-        assert!(
-            decoded == module,
-            "a module changes on its way through a file"
-        );
+        // Bytes are compared, not modules: a constant may be NaN.
+        assert!(check_decode(&encoded), "what was encoded cannot be decoded");
     }
     let _ = lbc_format::verify(module);
 }

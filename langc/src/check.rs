@@ -1,7 +1,7 @@
 //! The checker: syntax tree to typed tree, or diagnostics.
 //!
 //! Types flow both ways: an expression is checked against what its place
-//! expects ([`Expected`]), and gives its own type back. After an error, the type
+//! expects (`Expected`), and gives its own type back. After an error, the type
 //! of what is wrong is `Type::ERROR`, which fits everywhere, so that one mistake
 //! gives one message.
 //!

@@ -65,8 +65,12 @@ impl Checker<'_> {
                     self.check_assignment(target, operator, value, statement.span)
                 }
                 StatementKind::Expression { expression, .. } => {
+                    // Whatever a call becomes, it is made for its effect.
+                    let is_call = matches!(expression.kind, ast::ExpressionKind::Call { .. });
                     let expression = self.check_expression(expression, &Expected::ANY);
-                    self.report_unused_value(&expression);
+                    if !is_call {
+                        self.report_unused_value(&expression);
+                    }
                     Some(Statement::Expression(expression))
                 }
             };

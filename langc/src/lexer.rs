@@ -53,6 +53,10 @@ pub fn lex(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Tokens {
     }
 }
 
+/// Characters that a string between quotation marks of another kind may have to
+/// be recognised. Looking further would make texts full of such marks slow to read.
+const LONGEST_FOREIGN_STRING: usize = 200;
+
 /// The scanner for code.
 type CodeScanner<'text> = logos::Lexer<'text, TokenKind>;
 
@@ -278,12 +282,16 @@ impl<'file> Lexer<'file> {
         };
         let start = code.span().start;
         let opened = start + first.len_utf8();
-        let line = self.text[opened..].lines().next().unwrap_or_default();
-        let Some(length) = line.find(closing) else {
+        let found = self.text[opened..]
+            .char_indices()
+            .take(LONGEST_FOREIGN_STRING)
+            .take_while(|(_, character)| *character != '\n')
+            .find(|(_, character)| closing.contains(character));
+        let Some((length, quote)) = found else {
             return false;
         };
         let closed = opened + length;
-        let width = line[length..].chars().next().map_or(0, char::len_utf8);
+        let width = quote.len_utf8();
         code.bump(closed + width - code.span().end);
         self.push(TokenKind::StringStart, start, opened);
         if length > 0 {
@@ -291,7 +299,7 @@ impl<'file> Lexer<'file> {
         }
         self.push(TokenKind::StringEnd, closed, closed + width);
         let span = self.span(start, closed + width);
-        let content = &line[..length];
+        let content = &self.text[opened..closed];
         let mut diagnostic = Diagnostic::new(
             &codes::UNEXPECTED_CHARACTER,
             span,

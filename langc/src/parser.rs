@@ -38,6 +38,7 @@ pub fn parse(
     let mut parser = Parser {
         text: file.text(),
         base: file.base(),
+        line_starts: file.line_starts(),
         tokens: tokens.list,
         position: 0,
         complete: tokens.complete,
@@ -62,6 +63,7 @@ type Parsed<T> = Result<T, Reported>;
 struct Parser<'file> {
     text: &'file str,
     base: u32,
+    line_starts: &'file [u32],
     tokens: Vec<Token>,
     position: usize,
     /// Whether the tokens go to the end of the text; if not, their end means nothing.

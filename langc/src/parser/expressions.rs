@@ -11,6 +11,10 @@ use crate::source::Span;
 
 use super::statements::{Item, assignment_operator};
 
+/// Tokens that a block at the beginning of a head may have to be recognised as
+/// such. Looking further would make nested heads slow to read.
+const LONGEST_HEAD_BLOCK: usize = 1_000;
+
 /// How tightly `as` binds: more than any binary operator.
 const CAST_POWER: u8 = 10;
 
@@ -453,7 +457,8 @@ impl Parser<'_> {
             return false;
         }
         let mut open = 0_usize;
-        for (distance, token) in self.tokens[self.position..].iter().enumerate() {
+        let ahead = self.tokens[self.position..].iter().take(LONGEST_HEAD_BLOCK);
+        for (distance, token) in ahead.enumerate() {
             match token.kind {
                 TokenKind::LeftBrace | TokenKind::HashBrace => open += 1,
                 TokenKind::RightBrace => {

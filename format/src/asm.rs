@@ -5,7 +5,8 @@
 //! constants are added as they are used, functions, locals and labels have names.
 //! Nothing here verifies; modules that the verifier rejects are written in it too.
 //!
-//! ```text
+//! ```
+//! let text = "
 //! ; The greatest common divisor, by Euclid.
 //! fn main() -> Int {
 //!     small_int 12
@@ -34,6 +35,10 @@
 //!     load_local a
 //!     return
 //! }
+//! ";
+//! let module = lbc_format::assemble(text)?;
+//! lbc_format::verify(module)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! Statements, one per line; `;` begins a comment, and `#` with a number names any

@@ -3,7 +3,7 @@
 //! Assumes nothing about its input. Guarantees of an accepted file: the length
 //! and the checksum hold, the version is spoken, and the sections follow each
 //! other in ascending order without gap, overlap or rest. What is inside a
-//! section is left to [`crate::decode`].
+//! section is left to [`crate::decode()`].
 //!
 //! The header, the section table and the first field of `meta` keep place and
 //! encoding in every format version, so that any reader can tell damage from

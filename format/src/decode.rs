@@ -2,7 +2,7 @@
 //!
 //! Assumes nothing. Checks run in a fixed order, so that the first failure names
 //! the true cause: size, magic, length, checksum, version, section bounds, payload
-//! encodings, limits. What the module *means* is left to [`crate::verify`].
+//! encodings, limits. What the module *means* is left to [`crate::verify()`].
 
 #![deny(
     clippy::indexing_slicing,

@@ -63,6 +63,13 @@ impl<'m> Operands<'m> {
         self.len() == 0
     }
 
+    /// The deepest operand, where it is not part of a list (the function of
+    /// `call_value`, the value of `pop`), and the list of those above it.
+    #[must_use]
+    pub const fn parts(self) -> (Option<TypeIndex>, &'m [TypeIndex]) {
+        (self.deepest, self.rest)
+    }
+
     /// The types, deepest first.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = TypeIndex> + 'm {
         self.deepest.into_iter().chain(self.rest.iter().copied())

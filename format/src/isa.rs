@@ -1,7 +1,7 @@
 //! The instruction set, as one table.
 //!
 //! Opcode number, mnemonic, immediates, stack signature and documentation of an
-//! instruction stand in one row of [`for_each_instruction`]; the enum, its
+//! instruction stand in one row of `for_each_instruction`; the enum, its
 //! encoding, the disassembler, the assembler, the typing rule of every plain
 //! instruction and the reference page derive from it.
 //!

@@ -8,34 +8,62 @@ use thiserror::Error;
 use crate::index::FunctionIndex;
 use crate::module::{Module, TypeDef};
 
-/// Largest file, in bytes. Section offsets are 32-bit; a quarter of that range
-/// is far above any real program and keeps every size computation away from
-/// overflow on 32-bit hosts.
-pub const MAX_FILE_BYTES: u64 = 1 << 30;
+macro_rules! limits {
+    ($($(#[doc = $doc:literal])+ $name:ident: $ty:ty = $value:expr;)*) => {
+        $($(#[doc = $doc])+ pub const $name: $ty = $value;)*
 
-/// Entries in any one table: types, constants of one kind, imports, globals,
-/// functions. Indices are `u32` with room to spare.
-pub const MAX_TABLE_ENTRIES: usize = 1 << 24;
+        /// Every limit, for documentation.
+        pub const ALL: &[Limit] = &[$(
+            Limit {
+                name: stringify!($name),
+                value: $name as u64,
+                documentation: concat!($($doc),+),
+            },
+        )*];
+    };
+}
 
-/// Parameters of a function type. Arguments are laid out in consecutive frame
-/// slots; more than this is a generated program gone wrong.
-pub const MAX_PARAMETERS: usize = 255;
+/// A limit with its reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The name of its constant in this module.
+    pub name: &'static str,
+    /// The largest value allowed.
+    pub value: u64,
+    /// What it bounds and why, in Markdown.
+    pub documentation: &'static str,
+}
 
-/// Local slots of a function, parameters included.
-pub const MAX_LOCALS: usize = 32_768;
+limits! {
+    /// Bytes of a file. Section offsets are 32-bit; a quarter of that range
+    /// is far above any real program and keeps every size computation away from
+    /// overflow on 32-bit hosts.
+    MAX_FILE_BYTES: u64 = 1 << 30;
 
-/// Slots of a call frame: locals and the deepest operand stack together.
-/// Prepared instructions name frame slots in 16 bits.
-pub const MAX_FRAME_SLOTS: usize = 65_535;
+    /// Entries of any one table: types, constants of one kind, imports, globals,
+    /// functions. Indices are 32-bit, so there is room to spare.
+    MAX_TABLE_ENTRIES: usize = 1 << 24;
 
-/// Instructions in one function.
-pub const MAX_INSTRUCTIONS: usize = 1 << 24;
+    /// Parameters of a function type. Arguments are laid out in consecutive frame
+    /// slots; more than this is a generated program gone wrong.
+    MAX_PARAMETERS: usize = 255;
 
-/// Bytes of one string constant.
-pub const MAX_STRING_BYTES: usize = 1 << 28;
+    /// Local slots of a function, parameters included.
+    MAX_LOCALS: usize = 32_768;
 
-/// Parts that one `concat` joins.
-pub const MAX_CONCAT_PARTS: usize = 255;
+    /// Slots of a call frame: locals and the deepest operand stack together.
+    /// Prepared instructions name frame slots in 16 bits.
+    MAX_FRAME_SLOTS: usize = 65_535;
+
+    /// Instructions of one function.
+    MAX_INSTRUCTIONS: usize = 1 << 24;
+
+    /// Bytes of one string constant.
+    MAX_STRING_BYTES: usize = 1 << 28;
+
+    /// Parts that one `concat` joins.
+    MAX_CONCAT_PARTS: usize = 255;
+}
 
 /// A module is larger in some respect than any module may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]

@@ -1,7 +1,7 @@
 //! The structures of a decoded module: what the sections of a file hold.
 //!
 //! A [`Module`] is *untrusted*: nothing here is checked beyond its shape. Only
-//! [`crate::verify`] turns one into a [`crate::VerifiedModule`].
+//! [`crate::verify()`] turns one into a [`crate::VerifiedModule`].
 //! Everything is a flat table addressed by index, so nothing nests and no
 //! reader recurses.
 

@@ -1,10 +1,16 @@
 //! The checker: syntax trees to one typed tree, or diagnostics.
 //!
 //! Types flow both ways: an expression is checked against what its place
+<<<<<<< HEAD
 //! expects (`Expected`), and gives its own type back; what neither side knows
 //! yet is an inference variable, which the rest of the same body must settle.
 //! After an error, the type of what is wrong is `Type::ERROR`, which fits
 //! everywhere, so that one mistake gives one message.
+=======
+//! expects (`Expected`), and gives its own type back. After an error, the type
+//! of what is wrong is `Type::ERROR`, which fits everywhere, so that one mistake
+//! gives one message.
+>>>>>>> main
 //!
 //! The top level of a module is checked first, then the bodies of its functions:
 //! by then the type of every top-level variable is known. Functions in inner

@@ -15,7 +15,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 
 use arguments::{Arguments, Verb};
 use terminal::Terminal;
@@ -37,7 +37,7 @@ enum Outcome {
 
 /// Runs the program that the command line asks for.
 pub(crate) fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come this way too. A reader that went away needs no
@@ -50,7 +50,7 @@ pub(crate) fn main() -> ExitCode {
             });
         }
     };
-    let terminal = Terminal::new(arguments.color, arguments.message_format());
+    let terminal = Terminal::new(arguments.messages);
     match run(arguments, &terminal) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::ProgramHasErrors) => ExitCode::from(PROGRAM_HAS_ERRORS),

@@ -28,6 +28,8 @@ pub struct Tokens {
     /// Whether the whole text was read. If not, a string or comment that never
     /// ends swallowed the rest, so that nothing can be said about what follows.
     pub complete: bool,
+    /// Where characters that begin no token were left out, in order.
+    pub left_out: Vec<u32>,
 }
 
 /// Splits a file into tokens.
@@ -40,14 +42,20 @@ pub fn lex(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Tokens {
         tokens: Vec::with_capacity(file.text().len() / 4 + 1),
         interpolations: Vec::new(),
         suspect: None,
+        left_out: Vec::new(),
         diagnostics,
     };
     let complete = lexer.run();
     Tokens {
         list: lexer.tokens,
         complete,
+        left_out: lexer.left_out,
     }
 }
+
+/// Characters that a string between quotation marks of another kind may have to
+/// be recognised. Looking further would make texts full of such marks slow to read.
+const LONGEST_FOREIGN_STRING: usize = 200;
 
 /// The scanner for code.
 type CodeScanner<'text> = logos::Lexer<'text, TokenKind>;
@@ -78,6 +86,7 @@ struct Lexer<'file> {
     /// A string that spans lines and ends right before a word: if some later
     /// string never ends, this is where the quote is probably missing.
     suspect: Option<usize>,
+    left_out: Vec<u32>,
     diagnostics: &'file mut Vec<Diagnostic>,
 }
 
@@ -236,6 +245,9 @@ impl<'file> Lexer<'file> {
             self.push(TokenKind::SingleQuoted, start, end);
             return;
         }
+        if self.foreign_string(code, first) {
+            return;
+        }
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         let is_same_run = |c: char| {
             if is_word(first) {
@@ -250,10 +262,57 @@ impl<'file> Lexer<'file> {
         let range = code.span();
         if is_word(first) {
             self.non_ascii_name(range.start, range.end);
-        } else if !is_direction_control(first) {
+            return;
+        }
+        self.left_out.push(self.base + range.start as u32);
+        if !is_direction_control(first) {
             let span = self.span(range.start, range.start + first.len_utf8());
             self.diagnostics.push(unexpected_character(first, span));
         }
+    }
+
+    /// Takes text between quotation marks of another kind for the string it was
+    /// meant to be, when it ends on its line.
+    fn foreign_string(&mut self, code: &mut CodeScanner<'file>, first: char) -> bool {
+        let closing: &[char] = match first {
+            '`' => &['`'],
+            '\u{201C}' | '\u{201D}' | '\u{201E}' => &['\u{201C}', '\u{201D}', '"'],
+            '\u{AB}' => &['\u{BB}'],
+            _ => return false,
+        };
+        let start = code.span().start;
+        let opened = start + first.len_utf8();
+        let found = self.text[opened..]
+            .char_indices()
+            .take(LONGEST_FOREIGN_STRING)
+            .take_while(|(_, character)| *character != '\n')
+            .find(|(_, character)| closing.contains(character));
+        let Some((length, quote)) = found else {
+            return false;
+        };
+        let closed = opened + length;
+        let width = quote.len_utf8();
+        code.bump(closed + width - code.span().end);
+        self.push(TokenKind::StringStart, start, opened);
+        if length > 0 {
+            self.push(TokenKind::StringText, opened, closed);
+        }
+        self.push(TokenKind::StringEnd, closed, closed + width);
+        let span = self.span(start, closed + width);
+        let content = &self.text[opened..closed];
+        let mut diagnostic = Diagnostic::new(
+            &codes::UNEXPECTED_CHARACTER,
+            span,
+            "strings are written between plain double quotes",
+        );
+        if !content.contains(['"', '\\', '$']) {
+            diagnostic =
+                diagnostic.with_suggestion("use double quotes", span, format!("\"{content}\""));
+        } else if content.contains('$') {
+            diagnostic = diagnostic.with_help("in strings, write `\\(value)` for a value");
+        }
+        self.diagnostics.push(diagnostic);
+        true
     }
 
     /// Takes a word with non-ASCII letters for the name it was meant to be,
@@ -317,25 +376,32 @@ impl<'file> Lexer<'file> {
             Some(interpolation) => interpolation.string_start,
             None => start,
         };
-        let mut diagnostic = match self.suspect {
-            Some(suspect) => Diagnostic::new(
+        let diagnostic = match (self.interpolations.last(), self.suspect) {
+            // The quote that should have ended the string began one of its own.
+            (Some(interpolation), None) => Diagnostic::new(
+                &codes::UNTERMINATED_STRING,
+                self.span(interpolation.start, interpolation.start + 2),
+                "this interpolation is never closed",
+            )
+            .with_label("the `(` opened here needs a `)`")
+            .with_secondary(
+                quote,
+                "so this quote begins another string, which never ends",
+            ),
+            (_, Some(suspect)) => Diagnostic::new(
                 &codes::UNTERMINATED_STRING,
                 self.span(suspect, suspect + 1),
                 "a string is never closed",
             )
             .with_label("probably this one: it goes on over the end of its line")
             .with_secondary(quote, "the last quote of the file opens a string"),
-            None => Diagnostic::new(
+            (None, None) => Diagnostic::new(
                 &codes::UNTERMINATED_STRING,
                 quote,
                 "this string is never closed",
             )
             .with_label("the string starts here"),
         };
-        if let Some(interpolation) = self.interpolations.last() {
-            let span = self.span(interpolation.start, interpolation.start + 2);
-            diagnostic = diagnostic.with_secondary(span, "inside the interpolation opened here");
-        }
         self.diagnostics
             .push(diagnostic.with_help("end the string with `\"`; inside of it, write `\\\"`"));
         self.cut(self.suspect.unwrap_or(outermost));
@@ -370,7 +436,9 @@ fn unexpected_character(character: char, span: Span) -> Diagnostic {
         &codes::UNEXPECTED_CHARACTER
     };
     let number = u32::from(character);
-    let name = if character.is_control() || character.is_whitespace() || is_invisible(character) {
+    let name = if character == '`' {
+        "backtick".to_owned()
+    } else if character.is_control() || character.is_whitespace() || is_invisible(character) {
         format!("character U+{number:04X}")
     } else {
         format!("character `{character}`")

@@ -38,9 +38,11 @@ pub fn parse(
     let mut parser = Parser {
         text: file.text(),
         base: file.base(),
+        line_starts: file.line_starts(),
         tokens: tokens.list,
         position: 0,
         complete: tokens.complete,
+        left_out: tokens.left_out,
         interner,
         diagnostics,
         last_reported: None,
@@ -61,10 +63,13 @@ type Parsed<T> = Result<T, Reported>;
 struct Parser<'file> {
     text: &'file str,
     base: u32,
+    line_starts: &'file [u32],
     tokens: Vec<Token>,
     position: usize,
     /// Whether the tokens go to the end of the text; if not, their end means nothing.
     complete: bool,
+    /// Where the lexer left out characters that it has reported.
+    left_out: Vec<u32>,
     interner: &'file mut Interner,
     diagnostics: &'file mut Vec<Diagnostic>,
     /// Where the last error was reported.
@@ -197,12 +202,23 @@ impl Parser<'_> {
         let place = diagnostic.primary.span.start;
         let silent = self.gave_up
             || self.last_reported == Some(place)
+            || self.follows_left_out()
             || (!self.complete && self.at(TokenKind::EndOfFile));
         if !silent {
             self.last_reported = Some(place);
             self.diagnostics.push(diagnostic);
         }
         Reported
+    }
+
+    /// Whether characters were left out right before the token: then it is no
+    /// wonder that it does not fit.
+    fn follows_left_out(&self) -> bool {
+        let before = self.previous_span().end;
+        let first = self.left_out.partition_point(|place| *place < before);
+        self.left_out
+            .get(first)
+            .is_some_and(|place| *place < self.span().start)
     }
 
     /// Reports that something else was expected here.

@@ -6,10 +6,10 @@
 
 mod human;
 mod json;
+mod places;
 mod short;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{SourceMap, Span};
 
 pub use human::{Style, conclusion, human};
 pub use json::json;
@@ -65,11 +65,4 @@ const fn severity_name(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
-}
-
-/// `path:line:column` of a span's start.
-fn location(sources: &SourceMap, span: Span) -> String {
-    let path = sources.file(sources.file_of(span)).path();
-    let place = sources.line_column(span);
-    format!("{path}:{}:{}", place.line, place.column)
 }

@@ -245,19 +245,19 @@ impl Interpreter<'_> {
                 Op::NegInt => checked!(inst, window.int(inst.b).checked_neg()),
 
                 Op::AddFloat => {
-                    window.set_float(inst.a, window.float(inst.b) + window.float(inst.c))
+                    window.set_float(inst.a, window.float(inst.b) + window.float(inst.c));
                 }
                 Op::SubFloat => {
-                    window.set_float(inst.a, window.float(inst.b) - window.float(inst.c))
+                    window.set_float(inst.a, window.float(inst.b) - window.float(inst.c));
                 }
                 Op::MulFloat => {
-                    window.set_float(inst.a, window.float(inst.b) * window.float(inst.c))
+                    window.set_float(inst.a, window.float(inst.b) * window.float(inst.c));
                 }
                 Op::DivFloat => {
-                    window.set_float(inst.a, window.float(inst.b) / window.float(inst.c))
+                    window.set_float(inst.a, window.float(inst.b) / window.float(inst.c));
                 }
                 Op::RemFloat => {
-                    window.set_float(inst.a, window.float(inst.b) % window.float(inst.c))
+                    window.set_float(inst.a, window.float(inst.b) % window.float(inst.c));
                 }
                 Op::NegFloat => window.set_float(inst.a, -window.float(inst.b)),
 
@@ -273,14 +273,14 @@ impl Interpreter<'_> {
                 Op::GtIntImm => window.set_bool(inst.a, window.int(inst.b) > inst.small_c()),
                 Op::GeIntImm => window.set_bool(inst.a, window.int(inst.b) >= inst.small_c()),
                 Op::EqFloat => {
-                    window.set_bool(inst.a, window.float(inst.b) == window.float(inst.c))
+                    window.set_bool(inst.a, window.float(inst.b) == window.float(inst.c));
                 }
                 Op::NeFloat => {
-                    window.set_bool(inst.a, window.float(inst.b) != window.float(inst.c))
+                    window.set_bool(inst.a, window.float(inst.b) != window.float(inst.c));
                 }
                 Op::LtFloat => window.set_bool(inst.a, window.float(inst.b) < window.float(inst.c)),
                 Op::LeFloat => {
-                    window.set_bool(inst.a, window.float(inst.b) <= window.float(inst.c))
+                    window.set_bool(inst.a, window.float(inst.b) <= window.float(inst.c));
                 }
                 Op::EqString => {
                     let (left, right) = texts!(inst);

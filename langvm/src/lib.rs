@@ -9,15 +9,13 @@
 //! use langvm::{Instance, Limits, Options, Registry, Streams, Value};
 //!
 //! // Usually the bytes are a file that `langc` wrote.
-//! let bytes = lbc_format::encode(&lbc_format::asm::assemble(
-//!     r#"
-//!     import app.double fn(Int) -> Int
-//!     entry fn main() -> Int {
-//!         const_int 21
-//!         call_import app.double
-//!         return
-//!     }
-//!     "#,
+//! let bytes = lbc_format::encode(&lbc_format::assemble(
+//!     "import app.double: fn(Int) -> Int
+//!      fn main() -> Int {
+//!          small_int 21
+//!          call_import app.double
+//!          return
+//!      }",
 //! )?)?;
 //!
 //! let module = langvm::load(&bytes)?;
@@ -52,25 +50,34 @@
 
 #![deny(missing_docs)]
 
-mod backtrace;
+// In the order of the pipeline: bytes, program, prepared code, execution.
+mod load;
+
+mod instance;
+mod link;
+
 mod code_cache;
-mod error;
-mod float_bits;
-mod float_text;
+mod prepare;
+
 mod frame;
+mod interpreter;
+mod machine;
+
+mod float_bits;
 mod function_value;
 mod heap;
+
 mod host;
 mod imports;
-mod instance;
-mod interpreter;
-mod limits;
-mod link;
-mod load;
-mod machine;
-mod meter;
-mod prepare;
 mod streams;
+
+mod limits;
+mod meter;
+
+mod backtrace;
+mod error;
+mod float_text;
+pub mod render;
 mod value;
 
 pub use backtrace::{Backtrace, TraceFrame};
@@ -79,7 +86,7 @@ pub use float_text::float_text;
 pub use host::{CallContext, HostSignature, HostType, Registry, Text};
 pub use instance::{Instance, Options, Stats};
 pub use limits::Limits;
-pub use link::LinkError;
+pub use link::{LinkError, check_imports};
 pub use load::{LoadError, load};
 pub use streams::Streams;
 pub use value::Value;

@@ -4,6 +4,7 @@
 //! the signature the module expects.
 
 use lbc_format::index::ImportIndex;
+use lbc_format::module::Import;
 use lbc_format::{Module, VerifiedModule};
 use thiserror::Error;
 
@@ -83,22 +84,34 @@ impl LinkError {
 
 /// Finds a host function for each import.
 pub(crate) fn link(module: VerifiedModule, registry: &Registry) -> Result<Program, LinkError> {
-    let imports = (0..module.module().imports.len() as u32)
-        .map(|import| resolve(module.module(), ImportIndex(import), registry))
-        .collect::<Result<Vec<_>, _>>()?;
+    let imports = resolve_all(module.module(), registry)?;
     Ok(Program { module, imports })
+}
+
+/// Whether a host provides all that a module imports.
+///
+/// # Errors
+/// [`LinkError`] names the first import that it does not.
+pub fn check_imports(module: &Module, registry: &Registry) -> Result<(), LinkError> {
+    resolve_all(module, registry).map(|_| ())
+}
+
+fn resolve_all(module: &Module, registry: &Registry) -> Result<Vec<HostFunction>, LinkError> {
+    (0..)
+        .zip(&module.imports)
+        .map(|(index, import)| resolve(module, ImportIndex(index), import, registry))
+        .collect()
 }
 
 fn resolve(
     module: &Module,
     index: ImportIndex,
+    import: &Import,
     registry: &Registry,
 ) -> Result<HostFunction, LinkError> {
-    let import = &module.imports[index.index()];
-    let Some((parameters, result)) = module.import_signature(index) else {
-        unreachable!("rule `function-type`: an import's signature is a function type")
-    };
-    let Some(function) = registry.find(&import.name) else {
+    let (Some(function), Some((parameters, result))) =
+        (registry.find(&import.name), module.import_signature(index))
+    else {
         return Err(LinkError::MissingImport {
             name: import.name.clone(),
             expected: module.type_name(import.signature),

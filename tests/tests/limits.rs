@@ -79,7 +79,7 @@ fn deep_recursion_with_wide_frames_meets_the_heap_limit() {
 #[test]
 fn fuel_ends_an_endless_loop() {
     let scratch = Scratch::new();
-    scratch.compile("a.lbc", "let n = 0;\nloop {\n    n += 1;\n}\n");
+    scratch.compile("a.lbc", "let n = 0;\nloop {\n    n = n + 1;\n}\n");
     expect_limit(
         &scratch.langvm(&["--fuel", "100000", "a.lbc"]),
         "X0001",

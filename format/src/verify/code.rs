@@ -406,29 +406,46 @@ impl Pass<'_, '_> {
         Ok(())
     }
 
+    #[inline]
     fn pop_operands(&mut self, at: InstrIndex, effect: Effect<'_>) -> Result<(), Failure> {
-        for expected in effect.pops.iter().rev() {
-            let Some(value) = self.scratch.stack.pop() else {
-                return Err(Failure::new(
-                    at,
-                    Rule::StackUnderflow,
-                    self.module.type_name(expected),
-                    "an empty stack".to_owned(),
-                ));
-            };
-            if value.type_index != expected {
-                return Err(Failure {
-                    pushed_by: Some(value.pushed_by),
-                    ..Failure::new(
-                        at,
-                        Rule::OperandType,
-                        self.module.type_name(expected),
-                        self.module.type_name(value.type_index),
-                    )
-                });
-            }
+        let (deepest, rest) = effect.pops.parts();
+        for expected in rest.iter().rev() {
+            self.pop_operand(at, *expected)?;
         }
-        Ok(())
+        match deepest {
+            Some(expected) => self.pop_operand(at, expected),
+            None => Ok(()),
+        }
+    }
+
+    #[inline]
+    fn pop_operand(&mut self, at: InstrIndex, expected: TypeIndex) -> Result<(), Failure> {
+        match self.scratch.stack.pop() {
+            Some(value) if value.type_index == expected => Ok(()),
+            found => Err(self.wrong_operand(at, expected, found)),
+        }
+    }
+
+    #[cold]
+    fn wrong_operand(&self, at: InstrIndex, expected: TypeIndex, found: Option<Value>) -> Failure {
+        let expected = self.module.type_name(expected);
+        match found {
+            Some(value) => Failure {
+                pushed_by: Some(value.pushed_by),
+                ..Failure::new(
+                    at,
+                    Rule::OperandType,
+                    expected,
+                    self.module.type_name(value.type_index),
+                )
+            },
+            None => Failure::new(
+                at,
+                Rule::StackUnderflow,
+                expected,
+                "an empty stack".to_owned(),
+            ),
+        }
     }
 
     /// The position of a slot behind the parameters', which are always initialised.

@@ -240,3 +240,77 @@ const fn branch_of(slot: u32, level: u32) -> usize {
         None => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What can be done to the sets, on one current and any number of kept ones.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Insert(u32),
+        Keep,
+        Restore(prop::sample::Index),
+        Intersect(prop::sample::Index),
+    }
+
+    fn step(slots: u32) -> impl Strategy<Value = Step> {
+        prop_oneof![
+            6 => (0..slots).prop_map(Step::Insert),
+            2 => Just(Step::Keep),
+            1 => any::<prop::sample::Index>().prop_map(Step::Restore),
+            2 => any::<prop::sample::Index>().prop_map(Step::Intersect),
+        ]
+    }
+
+    fn steps() -> impl Strategy<Value = (u32, Vec<Step>)> {
+        proptest::sample::select(vec![3_u32, 64, 65, 512, 600, 5000])
+            .prop_flat_map(|slots| (Just(slots), proptest::collection::vec(step(slots), 0..60)))
+    }
+
+    proptest! {
+        /// Trees that share their parts behave as sets that do not.
+        #[test]
+        fn trees_behave_as_sets((slots, steps) in steps()) {
+            let mut sets = InitialisedSets::default();
+            sets.reset(slots as usize, usize::MAX);
+            let mut current = InitialisedSets::empty();
+            let mut model = BTreeSet::new();
+            let mut kept = vec![(current, model.clone())];
+            for step in steps {
+                match step {
+                    Step::Insert(slot) => {
+                        current = sets.insert(current, slot);
+                        model.insert(slot);
+                    }
+                    Step::Keep => {
+                        sets.keep();
+                        kept.push((current, model.clone()));
+                    }
+                    Step::Restore(position) => {
+                        sets.drop_current();
+                        (current, model) = position.get(&kept).clone();
+                    }
+                    Step::Intersect(position) => {
+                        let (set, expected) = position.get(&kept);
+                        current = sets.intersect(*set, current).map_err(|_| {
+                            TestCaseError::fail("the budget is not limited here")
+                        })?;
+                        model = model.intersection(expected).copied().collect();
+                    }
+                }
+                for slot in 0..slots.min(700) {
+                    prop_assert_eq!(sets.contains(current, slot), model.contains(&slot));
+                }
+                for (set, expected) in &kept {
+                    let missing = sets.missing(*set, current);
+                    prop_assert_eq!(missing, expected.difference(&model).next().copied());
+                }
+            }
+        }
+    }
+}

@@ -5,7 +5,8 @@
 //! nodes it finds equal into classes; a later comparison stops at the first pair
 //! already in one class. Each step of a comparison thus either is the last or
 //! leaves one class fewer, and all comparisons in a function together are linear
-//! in the number of pushes.
+//! in the number of pushes. A class holds nodes of one depth only, and no kept
+//! node's class leads to a node that may be dropped.
 
 use crate::index::{InstrIndex, TypeIndex};
 

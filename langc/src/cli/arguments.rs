@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 const EXAMPLES: &str = "\
@@ -34,7 +35,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     name = "langc",
     version = VERSION.as_str(),
     after_help = EXAMPLES,
-    args_conflicts_with_subcommands = true,
+    override_usage = "langc [OPTIONS] <FILE>\n       langc [OPTIONS] <VERB> …",
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
     subcommand_value_name = "VERB",
@@ -48,26 +49,41 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     build: BuildArguments,
 
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
-    pub(crate) color: Colour,
+    #[command(flatten)]
+    pub(crate) messages: MessageArguments,
 }
 
 impl Arguments {
+    /// Reads the command line.
+    ///
+    /// # Errors
+    /// Wrong usage, or a request for help or the version.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        let arguments = Self::try_parse()?;
+        if let Some(stray) = arguments.stray() {
+            return Err(Self::command().error(
+                ErrorKind::ArgumentConflict,
+                format!("{stray} must stand behind the verb, or without one"),
+            ));
+        }
+        Ok(arguments)
+    }
+
+    /// An argument of the bare form that stands before a verb.
+    fn stray(&self) -> Option<String> {
+        self.verb.as_ref()?;
+        if let Some(source) = &self.build.source {
+            return Some(format!("'{}'", source.display()));
+        }
+        if self.build.output.is_some() {
+            return Some("'--output'".to_owned());
+        }
+        self.build.strip.then(|| "'--strip'".to_owned())
+    }
+
     /// What to do. The bare form is `build`.
     pub(crate) fn verb(self) -> Verb {
         self.verb.unwrap_or(Verb::Build(self.build))
-    }
-
-    /// The form in which messages are wanted.
-    pub(crate) fn message_format(&self) -> MessageFormat {
-        match &self.verb {
-            None => self.build.messages.message_format,
-            Some(Verb::Build(build)) => build.messages.message_format,
-            Some(Verb::Check(check)) => check.messages.message_format,
-            Some(Verb::Emit(emit)) => emit.messages.message_format,
-            Some(Verb::Asm(_) | Verb::Explain(_) | Verb::Completions(_)) => MessageFormat::Human,
-        }
     }
 }
 
@@ -104,9 +120,6 @@ pub(crate) struct BuildArguments {
     /// Leave out debug data: smaller, but runtime errors cannot point at the source
     #[arg(long)]
     pub(crate) strip: bool,
-
-    #[command(flatten)]
-    pub(crate) messages: MessageArguments,
 }
 
 impl BuildArguments {
@@ -121,9 +134,6 @@ pub(crate) struct CheckArguments {
     /// The program's source; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) source: PathBuf,
-
-    #[command(flatten)]
-    pub(crate) messages: MessageArguments,
 }
 
 #[derive(Debug, Args)]
@@ -134,9 +144,6 @@ pub(crate) struct EmitArguments {
     /// The program's source; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) source: PathBuf,
-
-    #[command(flatten)]
-    pub(crate) messages: MessageArguments,
 }
 
 /// A stage of the compilation.
@@ -182,15 +189,20 @@ pub(crate) struct CompletionsArguments {
     pub(crate) shell: Shell,
 }
 
-#[derive(Debug, Args)]
+/// How messages are shown; these may stand anywhere.
+#[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct MessageArguments {
     /// The form of errors and warnings
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, value_name = "FORMAT", global = true, default_value = "human")]
     pub(crate) message_format: MessageFormat,
 
     /// Treat warnings as errors
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub(crate) deny_warnings: bool,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub(crate) color: Colour,
 }
 
 /// A form of messages.
@@ -209,6 +221,8 @@ pub(crate) enum MessageFormat {
 pub(crate) enum Colour {
     /// On a terminal, unless NO_COLOR is set
     Auto,
+    /// Everywhere
     Always,
+    /// Nowhere
     Never,
 }

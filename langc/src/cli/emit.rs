@@ -7,7 +7,6 @@ use langc::{lexer, on_deep_stack, parser, typed};
 
 use super::Outcome;
 use super::arguments::{EmitArguments, Stage};
-use super::build::report;
 use super::input::{self, Input};
 use super::terminal::Terminal;
 
@@ -36,9 +35,9 @@ fn syntax(input: Input, arguments: &EmitArguments, terminal: &Terminal) -> anyho
         })?
     };
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
-    terminal.diagnostics(&sources, &input.name, &diagnostics, !diagnostics.is_empty());
+    let accepted = terminal.diagnostics(&sources, &input.name, &diagnostics);
     terminal.print_bytes(text.as_bytes())?;
-    Ok(if diagnostics.is_empty() {
+    Ok(if accepted {
         Outcome::Fine
     } else {
         Outcome::ProgramHasErrors
@@ -51,7 +50,7 @@ fn semantics(
     terminal: &Terminal,
 ) -> anyhow::Result<Outcome> {
     let compilation = langc::compile(&input.name, input.text)?;
-    if !report(&compilation, &input.name, &arguments.messages, terminal) {
+    if !terminal.diagnostics(&compilation.sources, &input.name, &compilation.diagnostics) {
         return Ok(Outcome::ProgramHasErrors);
     }
     let text = if arguments.stage == Stage::Types {

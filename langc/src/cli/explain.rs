@@ -58,7 +58,7 @@ fn for_terminal(code: &Code) -> String {
 /// Shows `code` between backticks in colour; the backticks stay, for where there
 /// is none.
 fn inline_code(line: &str) -> String {
-    if line.matches('`').count() % 2 != 0 || line.starts_with("    ") {
+    if !line.matches('`').count().is_multiple_of(2) || line.starts_with("    ") {
         return line.to_owned();
     }
     let mut out = String::new();

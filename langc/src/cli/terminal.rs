@@ -9,32 +9,39 @@ use langc::diagnostic::Diagnostic;
 use langc::render::{self, Counts, Style};
 use langc::source::SourceMap;
 
-use super::arguments::{Colour, MessageFormat};
+use super::arguments::{Colour, MessageArguments, MessageFormat};
 
 /// How messages are shown.
 pub(crate) struct Terminal {
     choice: ColorChoice,
     format: MessageFormat,
+    deny_warnings: bool,
 }
 
 impl Terminal {
-    pub(crate) fn new(colour: Colour, format: MessageFormat) -> Self {
-        let choice = match colour {
+    pub(crate) fn new(messages: MessageArguments) -> Self {
+        let choice = match messages.color {
             Colour::Auto => ColorChoice::Auto,
             Colour::Always => ColorChoice::Always,
             Colour::Never => ColorChoice::Never,
         };
-        Self { choice, format }
+        Self {
+            choice,
+            format: messages.message_format,
+            deny_warnings: messages.deny_warnings,
+        }
     }
 
-    /// Shows diagnostics, and the line that concludes them.
+    /// Shows diagnostics, and the line that concludes them. Says whether the program
+    /// is accepted.
     pub(crate) fn diagnostics(
         &self,
         sources: &SourceMap,
         path: &str,
         diagnostics: &[Diagnostic],
-        failed: bool,
-    ) {
+    ) -> bool {
+        let counts = Counts::of(diagnostics);
+        let failed = counts.errors > 0 || (self.deny_warnings && counts.warnings > 0);
         let text = match self.format {
             MessageFormat::Short => render::short(sources, diagnostics),
             MessageFormat::Json => render::json(sources, diagnostics),
@@ -43,7 +50,6 @@ impl Terminal {
                     ColorChoice::Never => Style::Plain,
                     _ => Style::Ansi,
                 };
-                let counts = Counts::of(diagnostics);
                 let mut text = render::human(sources, diagnostics, style);
                 if !diagnostics.is_empty() {
                     text.push_str(&render::conclusion(path, counts, failed, style));
@@ -52,6 +58,7 @@ impl Terminal {
             }
         };
         self.to_stderr(&text);
+        !failed
     }
 
     /// Says why the work could not be done.

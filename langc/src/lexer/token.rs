@@ -49,10 +49,11 @@ macro_rules! tokens {
             Integer,
             /// A floating-point literal, perhaps a malformed one.
             #[regex(r"[0-9][0-9_]*\.[0-9][0-9A-Za-z_]*", priority = 4)]
-            #[regex(r"[0-9][0-9_]*(\.[0-9][0-9_]*)?[eE][+\-]?[0-9][0-9A-Za-z_]*", priority = 5)]
+            #[regex(r"[0-9][0-9_]*(\.[0-9][0-9_]*)?[eE][+\-]?[0-9A-Za-z_]*", priority = 5)]
             Float,
             /// `b'x'`, perhaps a malformed one.
-            #[regex(r"b'([^'\\\r\n]|\\[^\r\n])*'?")]
+            #[regex(r"b'([^'\\\r\n]|\\[^\r\n])*'")]
+            #[regex(r"b'([^'\\\r\n]|\\[^\r\n])?", priority = 3)]
             Byte,
             /// `'text'`, which is no literal of this language.
             #[regex(r"'([^'\\\r\n]|\\[^\r\n])*'")]

@@ -11,6 +11,10 @@ use crate::source::Span;
 
 use super::statements::{Item, assignment_operator};
 
+/// Tokens that a block at the beginning of a head may have to be recognised as
+/// such. Looking further would make nested heads slow to read.
+const LONGEST_HEAD_BLOCK: usize = 1_000;
+
 /// How tightly `as` binds: more than any binary operator.
 const CAST_POWER: u8 = 10;
 
@@ -439,11 +443,42 @@ impl Parser<'_> {
         if self.at(TokenKind::Let) {
             return self.unsupported_let_condition();
         }
-        if self.at(TokenKind::LeftBrace) {
+        if self.at_body() {
             self.unexpected("a condition");
             return self.error_from(self.previous_span());
         }
         self.head(Self::expression)
+    }
+
+    /// Where a head should begin: whether its body begins instead. A block that is
+    /// the beginning of a head has the body, or an operator, behind it.
+    fn at_body(&self) -> bool {
+        if !self.at(TokenKind::LeftBrace) {
+            return false;
+        }
+        let mut open = 0_usize;
+        let ahead = self.tokens[self.position..].iter().take(LONGEST_HEAD_BLOCK);
+        for (distance, token) in ahead.enumerate() {
+            match token.kind {
+                TokenKind::LeftBrace | TokenKind::HashBrace => open += 1,
+                TokenKind::RightBrace => {
+                    open -= 1;
+                    if open == 0 {
+                        let next = self.nth(distance + 1).kind;
+                        return !matches!(
+                            next,
+                            TokenKind::LeftBrace
+                                | TokenKind::Dot
+                                | TokenKind::As
+                                | TokenKind::DotDot
+                                | TokenKind::DotDotEqual
+                        ) && binary_operator(next).is_none();
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
     }
 
     /// `if condition { … } else …`
@@ -520,7 +555,12 @@ impl Parser<'_> {
                 self.bump();
             }
         }
-        let iterable = Box::new(self.head(Self::iterable));
+        let iterable = Box::new(if self.at_body() {
+            self.unexpected("what the loop walks through");
+            self.error_from(self.previous_span())
+        } else {
+            self.head(Self::iterable)
+        });
         let body = Box::new(self.body("for")?);
         Ok(ExpressionKind::For {
             variable,

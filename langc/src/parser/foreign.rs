@@ -423,13 +423,8 @@ impl Parser<'_> {
             TokenKind::At => {
                 diagnostic = diagnostic.with_help("there are no annotations");
             }
-            TokenKind::RightBracket | TokenKind::RightParen => {
-                diagnostic = Diagnostic::new(
-                    &codes::UNMATCHED_BRACKET,
-                    span,
-                    format!("unexpected closing {}", self.describe(self.token())),
-                )
-                .with_label("this closes nothing");
+            TokenKind::RightBracket | TokenKind::RightParen if self.begins_statement() => {
+                diagnostic = self.unmatched_bracket();
             }
             kind if kind.is_reserved() => {
                 diagnostic = diagnostic.with_note(format!(
@@ -454,6 +449,29 @@ impl Parser<'_> {
         reported
     }
 
+    /// Whether a statement begins with the token, going by the one before it.
+    fn begins_statement(&self) -> bool {
+        match self.position.checked_sub(1) {
+            None => true,
+            Some(previous) => matches!(
+                self.tokens[previous].kind,
+                TokenKind::Semicolon | TokenKind::LeftBrace | TokenKind::RightBrace
+            ),
+        }
+    }
+
+    /// The message for a closing bracket that nothing opened.
+    pub(super) fn unmatched_bracket(&self) -> Diagnostic {
+        let span = self.span();
+        Diagnostic::new(
+            &codes::UNMATCHED_BRACKET,
+            span,
+            format!("unexpected closing {}", self.describe(self.token())),
+        )
+        .with_label("no such bracket is open here")
+        .with_suggestion("remove it", span, "")
+    }
+
     /// The message for something on the same line behind a complete expression.
     pub(super) fn unexpected_after_expression(&mut self) -> Diagnostic {
         let mut diagnostic = self.unexpected_diagnostic("`;` or an operator");
@@ -473,6 +491,8 @@ impl Parser<'_> {
                 format!("there is no operator `{}`", self.text_at(self.span())),
             )
             .with_help(format!("write `x = x {replacement} y;`"));
+        } else if matches!(self.kind(), TokenKind::RightParen | TokenKind::RightBracket) {
+            diagnostic = self.unmatched_bracket();
         } else if self.at(TokenKind::Colon) {
             diagnostic =
                 diagnostic.with_help("a variable is declared with `let name: Type = value;`");

@@ -30,6 +30,11 @@ impl Parser<'_> {
             if self.at(close) || self.eat(TokenKind::Comma) {
                 continue;
             }
+            if self.at(TokenKind::LeftBrace) {
+                // The body behind a list that was not closed.
+                self.report_unclosed(open, close);
+                break;
+            }
             if self.position > start && self.begins_expression() && !self.on_new_line() {
                 self.report_missing_comma(open, close);
                 continue;
@@ -112,19 +117,25 @@ impl Parser<'_> {
         if self.suspect_block.is_some() {
             return;
         }
-        let (open_line, open_indentation) = self.line_of(open);
-        let (close_line, close_indentation) = self.line_of(close);
-        if open_line != close_line && close_indentation < open_indentation {
+        let open_line = self.line_of(open);
+        let close_line = self.line_of(close);
+        if open_line != close_line
+            && self.indentation_of(close_line) < self.indentation_of(open_line)
+        {
             self.suspect_block = Some(open);
         }
     }
 
-    /// Where the line of a span starts, and how far it is indented.
-    fn line_of(&self, span: Span) -> (usize, usize) {
-        let before = &self.text[..(span.start - self.base) as usize];
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = &self.text[start..];
-        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
-        (start, indentation)
+    /// Where the line of a span starts.
+    fn line_of(&self, span: Span) -> usize {
+        let offset = span.start - self.base;
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        self.line_starts[line.saturating_sub(1)] as usize
+    }
+
+    /// How far the line that starts at an offset is indented.
+    fn indentation_of(&self, line: usize) -> usize {
+        let text = &self.text[line..];
+        text.len() - text.trim_start_matches([' ', '\t']).len()
     }
 }

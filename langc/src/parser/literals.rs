@@ -66,10 +66,10 @@ impl Parser<'_> {
                 let start = span.start + *offset as u32;
                 Diagnostic::new(
                     &codes::MALFORMED_NUMBER,
-                    span,
-                    "this number is malformed".to_owned(),
+                    Span::new(start, span.end),
+                    format!("the number `{}` is malformed", shortened(text)),
                 )
-                .with_secondary(Span::new(start, span.end), problem)
+                .with_label(problem)
             }
             NumberError::OutOfRange => {
                 let diagnostic = Diagnostic::new(
@@ -130,6 +130,11 @@ impl Parser<'_> {
         self.bump();
         kind
     }
+}
+
+/// The beginning of a text that may be long.
+fn shortened(text: &str) -> &str {
+    text.get(..40).unwrap_or(text)
 }
 
 /// The value of an integer literal without its sign.

@@ -58,23 +58,19 @@ impl Parser<'_> {
     }
 
     /// Moves to the `;` or the `}` that ends the statement, or to the start of the
-    /// next one.
+    /// next one. May stay where it is.
     pub(super) fn skip_to_statement_end(&mut self) {
         let mut braces = 0_usize;
         let mut parentheses = 0_usize;
-        let start = self.position;
         loop {
             match self.kind() {
                 TokenKind::EndOfFile | TokenKind::InterpolationEnd | TokenKind::StringEnd => return,
                 TokenKind::Semicolon if braces == 0 => return,
                 TokenKind::RightBrace if braces == 0 => return,
-                _ if braces == 0 && self.position > start && self.at_statement_start() => return,
+                _ if braces == 0 && self.at_statement_start() => return,
                 // Such a keyword can also stand in the middle of an expression.
                 TokenKind::If | TokenKind::Loop | TokenKind::Match
-                    if braces == 0
-                        && parentheses == 0
-                        && self.position > start
-                        && self.on_new_line() =>
+                    if braces == 0 && parentheses == 0 && self.on_new_line() =>
                 {
                     return;
                 }

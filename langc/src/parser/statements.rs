@@ -22,12 +22,7 @@ impl Parser<'_> {
         let mut tail = self.statements(&mut statements);
         while !self.at(TokenKind::EndOfFile) {
             // Only a closing bracket too many stops the statements of a file.
-            let diagnostic = Diagnostic::new(
-                &codes::UNMATCHED_BRACKET,
-                self.span(),
-                format!("unexpected closing {}", self.describe(self.token())),
-            )
-            .with_label("nothing is open here");
+            let diagnostic = self.unmatched_bracket();
             self.report(diagnostic);
             self.bump();
             if let Some(expression) = tail.take() {
@@ -60,9 +55,13 @@ impl Parser<'_> {
                 Ok(Item::Statement(kind)) => kind,
                 Ok(Item::Tail(expression)) => return Some(Box::new(expression)),
                 Err(Reported) => {
-                    self.skip_statement();
-                    if self.position == position {
-                        self.bump();
+                    // What stands alone on its line can be left out alone.
+                    let nothing_read = self.position == position;
+                    if nothing_read {
+                        self.skip_token();
+                    }
+                    if !(nothing_read && self.on_new_line()) {
+                        self.skip_statement();
                     }
                     StatementKind::Error
                 }

@@ -1,7 +1,7 @@
 //! String literals: text, escapes and interpolations.
 
+use super::Parser;
 use super::literals::escaped;
-use super::{Parser, Reported};
 use crate::ast::{ExpressionKind, StringPart};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lexer::TokenKind;
@@ -62,17 +62,14 @@ impl Parser<'_> {
             return;
         }
         let in_head = std::mem::replace(&mut self.in_head, false);
-        match self.expression() {
-            Ok(expression) => {
-                parts.push(StringPart::Interpolation(expression));
-                if !self.at(TokenKind::InterpolationEnd) {
-                    let diagnostic = self
-                        .unexpected_diagnostic("`)`")
-                        .with_secondary(open.span, "the interpolation starts here");
-                    self.report(diagnostic);
-                }
+        if let Ok(expression) = self.expression() {
+            parts.push(StringPart::Interpolation(expression));
+            if !self.at(TokenKind::InterpolationEnd) {
+                let diagnostic = self
+                    .unexpected_diagnostic("`)`")
+                    .with_secondary(open.span, "the interpolation starts here");
+                self.report(diagnostic);
             }
-            Err(Reported) => {}
         }
         self.in_head = in_head;
         // The lexer closes each interpolation, so that its end is always found.
@@ -98,10 +95,7 @@ impl Parser<'_> {
         let mut diagnostic = Diagnostic::new(
             &codes::INVALID_ESCAPE,
             span,
-            format!(
-                "invalid escape `{}`",
-                text.escape_debug().to_string().replace("\\\\", "\\")
-            ),
+            format!("invalid escape `{}`", text.replace(char::is_control, "…")),
         )
         .with_label(problem);
         if superfluous {

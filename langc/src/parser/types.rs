@@ -14,7 +14,7 @@ impl Parser<'_> {
     /// A type; when it cannot be read, an `Error` node in its place.
     pub(super) fn type_or_error(&mut self) -> TypeExpression {
         let start = self.span();
-        self.type_expression().unwrap_or_else(|_| TypeExpression {
+        self.type_expression().unwrap_or(TypeExpression {
             kind: TypeExpressionKind::Error,
             span: start,
         })

@@ -23,6 +23,7 @@
 
 use serde::Serialize;
 
+use super::places::Places;
 use super::severity_name;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceMap, Span};
@@ -31,8 +32,9 @@ use crate::source::{SourceMap, Span};
 #[must_use]
 pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
+    let mut places = Places::new(sources);
     for diagnostic in diagnostics {
-        let message = Message::new(sources, diagnostic);
+        let message = Message::new(sources, &mut places, diagnostic);
         // Strings and numbers in structures always have a JSON form.
         if let Ok(line) = serde_json::to_string(&message) {
             out.push_str(&line);
@@ -80,7 +82,7 @@ struct Change<'a> {
 }
 
 impl<'a> Message<'a> {
-    fn new(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Self {
+    fn new(sources: &'a SourceMap, places: &mut Places<'a>, diagnostic: &'a Diagnostic) -> Self {
         let labels = std::iter::once((&diagnostic.primary, true))
             .chain(diagnostic.secondary.iter().map(|label| (label, false)));
         Self {
@@ -89,7 +91,7 @@ impl<'a> Message<'a> {
             message: &diagnostic.message,
             spans: labels
                 .map(|(label, primary)| LabelledPlace {
-                    place: Place::new(sources, label.span),
+                    place: Place::new(sources, places, label.span),
                     primary,
                     label: &label.message,
                 })
@@ -102,7 +104,7 @@ impl<'a> Message<'a> {
                 .map(|suggestion| Change {
                     message: &suggestion.message,
                     replacement: &suggestion.replacement,
-                    span: Place::new(sources, suggestion.span),
+                    span: Place::new(sources, places, suggestion.span),
                 })
                 .collect(),
         }
@@ -110,11 +112,11 @@ impl<'a> Message<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn new(sources: &'a SourceMap, span: Span) -> Self {
+    fn new(sources: &'a SourceMap, places: &mut Places<'a>, span: Span) -> Self {
         let file = sources.file(sources.file_of(span));
         let range = file.range(span);
-        let start = sources.line_column(span);
-        let end = sources.line_column(span.after());
+        let start = places.line_column(span);
+        let end = places.line_column(span.after());
         Self {
             file: file.path(),
             start: range.start,

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{location, severity_name};
+use super::places::Places;
+use super::severity_name;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 
@@ -10,11 +11,16 @@ use crate::source::SourceMap;
 #[must_use]
 pub fn short(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
+    let mut places = Places::new(sources);
     for diagnostic in diagnostics {
+        let span = diagnostic.primary.span;
+        let place = places.line_column(span);
         let _ = writeln!(
             out,
-            "{}: {}[{}]: {}",
-            location(sources, diagnostic.primary.span),
+            "{}:{}:{}: {}[{}]: {}",
+            places.path(span),
+            place.line,
+            place.column,
             severity_name(diagnostic.severity()),
             diagnostic.code.id,
             // A message may quote the program; it must stay on its line.

@@ -105,7 +105,7 @@ fn repeat(context: Context<'_, '_>, text: Text, count: i64) -> Result<Text, Host
         return Err(invalid(format!("cannot repeat a string {count} times")));
     };
     let length = context.text(text).len();
-    let total = length.checked_mul(count).unwrap_or(usize::MAX);
+    let total = length.saturating_mul(count);
     context.ensure_possible(total)?;
     // An empty text stays empty however often it is repeated.
     let count = if length == 0 { 0 } else { count };

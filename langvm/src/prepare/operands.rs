@@ -176,13 +176,23 @@ impl Operands {
 
     /// Head of the list of slots that hold references now. Operands that are
     /// away from home need no entry: locals have theirs, constants never move.
-    pub(super) fn root_list(&mut self) -> u32 {
+    ///
+    /// `popped` are the slots of operands that were popped, but that the
+    /// instruction still reads after it may have collected.
+    pub(super) fn root_list(&mut self, popped: impl Iterator<Item = u16>) -> u32 {
         let mut head = self.base_roots();
         for index in 0..self.above.len() {
             let Operand { place, ty } = self.above[index];
             let home = self.home(self.base.depth + index as u32);
             if is_reference(ty) && place == Place::Slot(home) {
                 head = self.link(home, head);
+            }
+        }
+        let first_free = self.home(self.depth());
+        for slot in popped {
+            // Locals and the homes of operands below are in the list already.
+            if slot >= first_free {
+                head = self.link(slot, head);
             }
         }
         head

@@ -214,11 +214,14 @@ impl Comparison {
     }
 }
 
+/// Which immediates an operation accepts.
+type Accepts = fn(i16) -> bool;
+
 /// Which immediates an operation takes.
 #[derive(Clone, Copy, Debug, Default)]
 struct ImmForms {
     /// The operation with the right side immediate, and what it accepts there.
-    right: Option<(Op, fn(i16) -> bool)>,
+    right: Option<(Op, Accepts)>,
     /// The operation with the left side immediate.
     left: Option<Op>,
 }
@@ -229,7 +232,7 @@ impl ImmForms {
         left: None,
     };
 
-    const fn right(op: Op, accepts: fn(i16) -> bool) -> Self {
+    const fn right(op: Op, accepts: Accepts) -> Self {
         Self {
             right: Some((op, accepts)),
             left: None,
@@ -468,9 +471,9 @@ impl Translation<'_> {
     }
 
     /// Marks the instruction about to be emitted as one that may collect while
-    /// the stack is as it is now.
-    fn safepoint(&mut self) {
-        let roots = self.operands.root_list();
+    /// the stack is as it is now, and that reads the slots in `popped` after it.
+    fn safepoint(&mut self, popped: impl Iterator<Item = u16>) {
+        let roots = self.operands.root_list(popped);
         self.safepoints.push((self.code.len() as u32, roots));
     }
 
@@ -776,7 +779,7 @@ impl Translation<'_> {
     fn call(&mut self, function: FunctionIndex, arguments: u32, result: TypeIndex) -> usize {
         let first = self.pop_arguments(arguments);
         // From here on the arguments are the callee's: its own map covers them.
-        self.safepoint();
+        self.safepoint(std::iter::empty());
         self.emit_wide(Op::Call, first, function.0);
         self.operands.push_home(result);
         1
@@ -801,7 +804,7 @@ impl Translation<'_> {
         }
         self.put_top_home(arguments);
         // The arguments stay where they are while the host function runs.
-        self.safepoint();
+        self.safepoint(std::iter::empty());
         let first = self.pop_arguments(arguments);
         self.emit_wide(Op::CallHost, first, import as u32);
         self.operands.push_home(result);
@@ -812,7 +815,7 @@ impl Translation<'_> {
         let (arguments, result) = self.arity(signature);
         let first = self.pop_arguments(arguments);
         let callee = self.operands.pop();
-        self.safepoint();
+        self.safepoint(std::iter::empty());
         match callee.place {
             Place::Imm(value) => {
                 let function = function_value::from_word(value as u64);
@@ -829,31 +832,22 @@ impl Translation<'_> {
     fn concat(&mut self, parts: u8) -> usize {
         let parts = u32::from(parts);
         if parts == 2 {
-            self.safepoint_of_concat();
             let right = self.operands.pop();
             let left = self.operands.pop();
             let depth = self.operands.depth();
             let b = self.slot_of(left, depth);
             let c = self.slot_of(right, depth + 1);
-            return self.emit_concat(Op::Concat2, b, c);
+            return self.emit_concat(Op::Concat2, b, c, [b, c].into_iter());
         }
-        self.put_top_home(parts);
-        self.safepoint_of_concat();
         let first = self.pop_arguments(parts);
-        self.emit_concat(Op::Concat, first, parts as u16)
+        let count = parts as u16;
+        self.emit_concat(Op::Concat, first, count, first..first + count)
     }
 
-    /// Notes the roots of a `concat` while its parts are still on the stack; its
-    /// position follows once its operands are in place.
-    fn safepoint_of_concat(&mut self) {
-        self.safepoint();
-    }
-
-    fn emit_concat(&mut self, op: Op, b: u16, c: u16) -> usize {
+    fn emit_concat(&mut self, op: Op, b: u16, c: u16, parts: impl Iterator<Item = u16>) -> usize {
+        // Finding the destination may put operands home, so the roots come after it.
         let (slot, consumed) = self.destination();
-        if let Some(safepoint) = self.safepoints.last_mut() {
-            safepoint.0 = self.code.len() as u32;
-        }
+        self.safepoint(parts);
         self.emit(op, slot, b, c);
         self.complete(consumed, TypeIndex::STRING)
     }

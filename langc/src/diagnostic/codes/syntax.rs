@@ -15,11 +15,11 @@ typographic quotation marks or dashes in it, and signs of other languages such
 as `$` or `@`.
 
 ```lang,fail
-let price = 5 $;
+println(5 $);
 ```
 
 ```lang
-let price = 5;
+println(5);
 ```
 "#;
 
@@ -35,6 +35,7 @@ let größe = 3;
 
 ```lang
 let groesse = 3; // the size, German: Größe
+println(groesse);
 ```
 "#;
 
@@ -63,12 +64,12 @@ needs a `*/` of its own.
 
 ```lang,fail
 /* outer /* inner */
-let x = 1;
+println(1);
 ```
 
 ```lang
 /* outer /* inner */ */
-let x = 1;
+println(1);
 ```
 "#;
 
@@ -80,11 +81,11 @@ this hexadecimal number), or an interpolation `\(expression)`. Nothing else may
 follow it.
 
 ```lang,fail
-let path = "C:\Users";
+println("C:\Users");
 ```
 
 ```lang
-let path = "C:\\Users";
+println("C:\\Users");
 ```
 "#;
 
@@ -96,16 +97,16 @@ point, an exponent, or both. `_` may stand between digits. Suffixes do not exist
 form of a number decides its type.
 
 ```lang,fail
-let half = .5;
-let flags = 0b102;
-let big = 10n;
+println(.5);
+println(0b102);
+println(10n);
 ```
 
 ```lang
-let half = 0.5;
-let flags = 0b101;
-let big = 1_000_000;
-let tiny = 2.5e-3;
+println(0.5);
+println(0b101);
+println(1_000_000);
+println(2.5e-3);
 ```
 "#;
 
@@ -115,13 +116,13 @@ An `Int` goes from -9223372036854775808 to 9223372036854775807, in every base; a
 `Float` up to about 1.8e308.
 
 ```lang,fail
-let x = 9223372036854775808;
-let y = 0xFFFF_FFFF_FFFF_FFFF;
+println(9223372036854775808);
+println(0xFFFF_FFFF_FFFF_FFFF);
 ```
 
 ```lang
-let x = -9223372036854775808;
-let y = 0x7FFF_FFFF_FFFF_FFFF;
+println(-9223372036854775808);
+println(0x7FFF_FFFF_FFFF_FFFF);
 ```
 "#;
 
@@ -131,13 +132,13 @@ let y = 0x7FFF_FFFF_FFFF_FFFF;
 escape stands between the quotes.
 
 ```lang,fail
-let letters = b'ab';
+println(b'ab');
 ```
 
 ```lang
-let letter = b'a';
-let quote = b'\'';
-let newline = b'\n';
+println(b'a');
+println(b'\'');
+println(b'\n');
 ```
 "#;
 
@@ -148,27 +149,32 @@ character: a text of one character is a `String`, and `b'x'` is the number of an
 ASCII character.
 
 ```lang,fail
-let name = 'Ada';
+println('Ada');
 ```
 
 ```lang
-let name = "Ada";
-let first = b'A';
+println("Ada");
+println(b'A');
 ```
 "#;
 
     /// A character that cannot be seen.
-    CONTROL_CHARACTER = "E0010" "an invisible control character" r#"
+    CONTROL_CHARACTER = "E0010" "an invisible control character" "
 A control character that cannot be seen stands in the source. In code such
 characters have no meaning; in a string they are written as escapes, so that a
 reader sees them. Characters that change the direction of the text are not allowed
 in comments either: with them, a program could do something else than it seems to.
 
-```lang
-let bell = "\u{7}";
-let right_to_left_mark = "\u{202E}";
+This example has the character U+0007 between the quotes:
+
+```lang,fail
+println(\"\u{7}\");
 ```
-"#;
+
+```lang
+println(\"\\u{7}\");
+```
+";
 
     /// An interpolation without an expression.
     EMPTY_INTERPOLATION = "E0011" "an empty interpolation" r#"
@@ -177,12 +183,12 @@ expression it stands for nothing. To have the characters themselves, escape the
 backslash: `\\(`.
 
 ```lang,fail
-let text = "total: \()";
+println("total: \()");
 ```
 
 ```lang
 let total = 3;
-let text = "total: \(total)";
+println("total: \(total)");
 ```
 "#;
 
@@ -192,11 +198,11 @@ The code cannot go on with what stands at this place. The message says what was
 expected; the cause is often a little before: a missing operator, comma or bracket.
 
 ```lang,fail
-let x = 1 + ;
+println(1 + );
 ```
 
 ```lang
-let x = 1 + 2;
+println(1 + 2);
 ```
 "#;
 
@@ -242,10 +248,12 @@ A `)`, `]` or `}` stands where no such bracket is open.
 
 ```lang,fail
 let x = (1 + 2));
+println(x);
 ```
 
 ```lang
 let x = (1 + 2);
+println(x);
 ```
 "#;
 
@@ -256,13 +264,13 @@ twice and join the two with `&&`. To compare truth values, use parentheses.
 
 ```lang,fail
 let x = 5;
-let inside = 0 < x < 10;
+println(0 < x < 10);
 ```
 
 ```lang
 let x = 5;
-let inside = 0 < x && x < 10;
-let same = (x > 1) == (x > 2);
+println(0 < x && x < 10);
+println((x > 1) == (x > 2));
 ```
 "#;
 
@@ -299,6 +307,7 @@ let type = 1;
 
 ```lang
 let kind = 1;
+println(kind);
 ```
 "#;
 
@@ -315,6 +324,7 @@ let numbers = [1, 2, 3];
 ```lang
 let first = 1;
 let second = 2;
+println(first + second);
 ```
 "#;
 
@@ -332,12 +342,12 @@ that are often met:
 
 ```lang,fail
 let x = 1;
-let y = x === 1;
+println(x === 1);
 ```
 
 ```lang
 let x = 1;
-let y = x == 1;
+println(x == 1);
 ```
 "#;
 
@@ -352,6 +362,7 @@ var x = 1;
 
 ```lang
 let x = 1;
+println(x);
 ```
 "#;
 
@@ -452,6 +463,7 @@ total = 3;
 ```lang
 let total = 0;
 total = 3;
+println(total);
 ```
 "#;
 
@@ -497,6 +509,7 @@ let mut total = 0;
 ```lang
 let total = 0;
 total += 1;
+println(total);
 ```
 "#;
 

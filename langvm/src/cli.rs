@@ -1,0 +1,55 @@
+//! The command line: what can be asked of `langvm`, and how it ends.
+//!
+//! Exit codes: 0 fine, 1 the program failed, 2 usage, input or output, 3 the file
+//! was refused, 4 a limit was reached. A reader that closes the pipe ends the
+//! command quietly, with the code a shell shows for that.
+
+mod arguments;
+mod disasm;
+mod failure;
+mod info;
+mod input;
+mod output;
+mod run;
+mod strip;
+mod terminal;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+pub(crate) use failure::Failure;
+
+use arguments::{Cli, Verb};
+
+/// Everything went well.
+const FINE: u8 = 0;
+/// The program failed.
+const RUNTIME_ERROR: u8 = 1;
+/// Usage, input or output.
+const USAGE: u8 = 2;
+/// The file was refused.
+const REFUSED: u8 = 3;
+/// A limit was reached.
+const LIMIT: u8 = 4;
+
+/// Does what the command line asks for.
+pub(crate) fn run() -> Result<ExitCode, Failure> {
+    let cli = Cli::read();
+    let code = match cli.verb {
+        None => run::run(cli.bare.into_run()?, cli.color)?,
+        Some(Verb::Run(arguments)) => run::run(arguments, cli.color)?,
+        Some(Verb::Verify(arguments)) => verify::verify(&arguments, cli.color)?,
+        Some(Verb::Info(arguments)) => info::info(&arguments, cli.color)?,
+        Some(Verb::Disasm(arguments)) => disasm::disasm(&arguments, cli.color)?,
+        Some(Verb::Strip(arguments)) => strip::strip(&arguments, cli.color)?,
+        Some(Verb::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "langvm", &mut script);
+            output::write(&script)?;
+            FINE
+        }
+    };
+    Ok(ExitCode::from(code))
+}

@@ -1,0 +1,63 @@
+//! Writing answers to standard output, and files as a whole or not at all.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use super::failure::Failure;
+
+/// Writes an answer to standard output.
+pub(super) fn write(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(bytes)
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Failure::Output { error })
+}
+
+/// Writes binary data to standard output, unless a person would see it.
+pub(super) fn write_binary(bytes: &[u8]) -> Result<(), Failure> {
+    if io::stdout().is_terminal() {
+        return Err(Failure::BinaryToTerminal);
+    }
+    write(bytes)
+}
+
+/// Writes a file: first to a temporary one beside it, which then takes its place,
+/// so that a failure leaves what was there.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let write = || -> io::Result<()> {
+        // A device or pipe is written to, not replaced.
+        let is_special = path.metadata().is_ok_and(|metadata| !metadata.is_file());
+        if is_special {
+            return std::fs::write(path, bytes);
+        }
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".langvm-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // What any new file gets; the user's mask takes away from it.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error| Failure::Write {
+        path: path.to_owned(),
+        error,
+    })
+}
+
+/// An answer for programs, in one line.
+pub(super) fn json(answer: &impl serde::Serialize) -> String {
+    match serde_json::to_string(answer) {
+        Ok(text) => text + "\n",
+        Err(error) => unreachable!("answers hold texts and numbers only: {error}"),
+    }
+}

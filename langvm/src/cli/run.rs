@@ -1,0 +1,121 @@
+//! `langvm run FILE [ARGS]`, also without the verb.
+
+use std::fmt::Write;
+use std::io::{self, IsTerminal};
+use std::time::Instant;
+
+use langvm::render;
+use langvm::{Instance, Limits, Options, Registry, RuntimeErrorKind, Stats, Streams, Value};
+
+use super::arguments::{Color, Format, RunArguments};
+use super::failure::Failure;
+use super::input::{self, Input};
+use super::{FINE, LIMIT, REFUSED, RUNTIME_ERROR, terminal};
+
+pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> {
+    let started = Instant::now();
+    let Input::Module(module, _) = input::load(&arguments.file, Format::Human, color)? else {
+        return Ok(REFUSED);
+    };
+    let options = Options {
+        limits: Limits {
+            fuel: arguments.options.fuel,
+            max_heap: arguments.options.max_heap,
+            max_depth: arguments.options.max_depth,
+            timeout: arguments.options.timeout,
+        },
+        count_fuel: arguments.options.stats,
+        gc_stress: arguments.options.gc_stress,
+        streams: Streams::process().line_buffered(io::stdout().is_terminal()),
+        arguments: arguments
+            .arguments
+            .iter()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect(),
+    };
+    let mut instance = match Instance::new(*module, &Registry::standard(), options) {
+        Ok(instance) => instance,
+        Err(error) => {
+            let name = input::name(&arguments.file);
+            terminal::tell(&render::link_error(&name, &error, input::messages(color)));
+            return Ok(REFUSED);
+        }
+    };
+    let loaded = Instant::now();
+    let result = instance.run();
+    let ended = Instant::now();
+
+    let code = match result {
+        Ok(value) => {
+            print(&mut instance, &value)?;
+            FINE
+        }
+        Err(error) => match error.kind {
+            RuntimeErrorKind::Output { kind, reason, .. } => {
+                return Err(output_failure(kind, reason));
+            }
+            ref kind => {
+                let code = if kind.is_limit() {
+                    LIMIT
+                } else {
+                    RUNTIME_ERROR
+                };
+                terminal::tell(&render::runtime_error(&error, input::messages(color)));
+                code
+            }
+        },
+    };
+    if arguments.options.stats {
+        let mut text = String::new();
+        let load = loaded - started;
+        let run = ended - loaded;
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "load and verify: {load:.2?}\nrun: {run:.2?}");
+        describe(&mut text, &instance.stats());
+        terminal::tell(&text);
+    }
+    Ok(code)
+}
+
+/// Prints the program's value, when it has one.
+fn print(instance: &mut Instance, value: &Value) -> Result<(), Failure> {
+    if *value == Value::Unit {
+        return Ok(());
+    }
+    instance
+        .print(&format!("{value}\n"))
+        .map_err(|kind| match kind {
+            RuntimeErrorKind::Output { kind, reason, .. } => output_failure(kind, reason),
+            other => unreachable!("printing fails with `Output` only: {other}"),
+        })
+}
+
+/// The failure behind a runtime error of the kind `Output`: the program is not
+/// to blame, so neither its source nor its calls are shown.
+fn output_failure(kind: io::ErrorKind, reason: String) -> Failure {
+    Failure::Output {
+        error: io::Error::new(kind, reason),
+    }
+}
+
+fn describe(text: &mut String, stats: &Stats) {
+    // Writing to a string cannot fail, here and below.
+    if let Some(fuel) = stats.fuel {
+        let _ = writeln!(text, "fuel: {fuel}");
+    }
+    let _ = writeln!(
+        text,
+        "functions prepared: {} of {}",
+        stats.prepared_functions, stats.functions
+    );
+    let _ = writeln!(
+        text,
+        "heap: {} bytes allocated, {} at most at a time",
+        stats.allocated_bytes, stats.peak_heap_bytes
+    );
+    let _ = writeln!(
+        text,
+        "collections: {}, {} bytes moved",
+        stats.collections, stats.copied_bytes
+    );
+}

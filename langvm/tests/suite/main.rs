@@ -1,0 +1,13 @@
+//! The machine from outside: text assembly in, values, output and errors out.
+//!
+//! One test binary, because each would be linked by itself.
+
+mod differential;
+mod generate;
+mod host;
+mod library;
+mod limits;
+mod programs;
+mod reference;
+mod rendering;
+mod support;

@@ -39,8 +39,9 @@ impl fmt::Display for FormatVersion {
     }
 }
 
-/// The format version this crate writes.
-pub const VERSION: FormatVersion = FormatVersion { major: 1, minor: 0 };
+/// The latest format version this crate writes. A file carries the lowest that has
+/// everything its module uses: see [`Module::format_version`](crate::Module::format_version).
+pub const VERSION: FormatVersion = FormatVersion { major: 1, minor: 1 };
 
 /// The format versions this crate reads.
 pub const READABLE: RangeInclusive<FormatVersion> = FormatVersion { major: 1, minor: 0 }..=VERSION;
@@ -57,6 +58,9 @@ pub const SECTION_ENTRY_BYTES: usize = 9;
 
 /// The lowest identifier of a custom section.
 pub const FIRST_CUSTOM_SECTION: u8 = 128;
+
+/// Where the version stands.
+pub(crate) const VERSION_OFFSET: usize = 4;
 
 /// Where the checksum stands: the only bytes it does not cover.
 const CHECKSUM_OFFSET: usize = 20;
@@ -142,16 +146,17 @@ pub(crate) struct RawSection<'a> {
     pub(crate) payload: &'a [u8],
 }
 
-/// Checks everything around the payloads and returns the sections in order.
-pub(crate) fn open(bytes: &[u8]) -> Result<Vec<RawSection<'_>>, DecodeError> {
+/// Checks everything around the payloads and returns the file's version and the
+/// sections in order.
+pub(crate) fn open(bytes: &[u8]) -> Result<(FormatVersion, Vec<RawSection<'_>>), DecodeError> {
     check_integrity(bytes)?;
     let version = FormatVersion {
-        major: read_u16(bytes, 4)?,
+        major: read_u16(bytes, VERSION_OFFSET)?,
         minor: read_u16(bytes, 6)?,
     };
     if !READABLE.contains(&version) {
         return Err(DecodeError::new(
-            4,
+            VERSION_OFFSET,
             DecodeErrorKind::VersionNotSpoken {
                 found: version,
                 writer: writer_of(bytes),
@@ -162,7 +167,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Vec<RawSection<'_>>, DecodeError> {
     if flags != 0 {
         return Err(DecodeError::new(8, DecodeErrorKind::UnknownFlags { flags }));
     }
-    read_sections(bytes)
+    Ok((version, read_sections(bytes)?))
 }
 
 /// Tells a foreign file from a damaged one, before anything is believed. The
@@ -337,7 +342,7 @@ fn writer_of(bytes: &[u8]) -> Option<String> {
 /// Puts header and section table in front of the payloads, which come in
 /// ascending order of their numbers. `None` when the file would exceed
 /// [`MAX_FILE_BYTES`].
-pub(crate) fn close(payloads: &[(u8, Vec<u8>)]) -> Option<Vec<u8>> {
+pub(crate) fn close(version: FormatVersion, payloads: &[(u8, Vec<u8>)]) -> Option<Vec<u8>> {
     let table_bytes = payloads.len().checked_mul(SECTION_ENTRY_BYTES)?;
     let mut offset = HEADER_BYTES
         .checked_add(size_of::<u32>())?
@@ -350,8 +355,8 @@ pub(crate) fn close(payloads: &[(u8, Vec<u8>)]) -> Option<Vec<u8>> {
     }
     let mut file = Vec::with_capacity(total);
     file.extend_from_slice(&MAGIC);
-    file.extend_from_slice(&VERSION.major.to_le_bytes());
-    file.extend_from_slice(&VERSION.minor.to_le_bytes());
+    file.extend_from_slice(&version.major.to_le_bytes());
+    file.extend_from_slice(&version.minor.to_le_bytes());
     file.extend_from_slice(&0_u32.to_le_bytes());
     file.extend_from_slice(&(total as u64).to_le_bytes());
     file.extend_from_slice(&0_u32.to_le_bytes());

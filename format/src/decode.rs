@@ -2,7 +2,7 @@
 //!
 //! Assumes nothing. Checks run in a fixed order, so that the first failure names
 //! the true cause: size, magic, length, checksum, version, section bounds, payload
-//! encodings, limits. What the module *means* is left to [`crate::verify()`].
+//! encodings, limits, version needed. What the module *means* is left to [`crate::verify()`].
 
 #![deny(
     clippy::indexing_slicing,
@@ -14,13 +14,14 @@
 
 mod error;
 
+pub use crate::module::version::Feature;
 pub use error::{DecodeError, DecodeErrorKind, RejectionClass};
 
 use serde::{Deserialize, Serialize};
 
-use crate::container::{self, RawSection, Section};
+use crate::container::{self, FormatVersion, RawSection, Section, VERSION_OFFSET};
 use crate::limits;
-use crate::module::{Constants, CustomSection, Module};
+use crate::module::{Constants, CustomSection, Module, version};
 use crate::payload;
 
 /// Decodes a `.lbc` file.
@@ -29,7 +30,7 @@ use crate::payload;
 /// [`DecodeError`] says at which byte the file stops being one, and whether it is
 /// foreign, damaged, of an unspoken version, or ill-formed.
 pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
-    let sections = container::open(bytes)?;
+    let (version, sections) = container::open(bytes)?;
     let mut sections = sections.as_slice();
 
     let meta = required(&mut sections, Section::Meta, bytes)?;
@@ -78,7 +79,26 @@ pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
     };
     limits::check(&module)
         .map_err(|exceeded| DecodeError::new(0, DecodeErrorKind::LimitExceeded(exceeded)))?;
+    check_version(&module, version)?;
     Ok(module)
+}
+
+/// A file has the lowest version that has everything it uses, and nothing newer
+/// than that version.
+fn check_version(module: &Module, found: FormatVersion) -> Result<(), DecodeError> {
+    let needed = module.format_version();
+    if needed == found {
+        return Ok(());
+    }
+    let kind = match version::first_beyond(module, found) {
+        Some((feature, needed)) => DecodeErrorKind::NewerThanVersion {
+            feature,
+            found,
+            needed,
+        },
+        None => DecodeErrorKind::VersionNotLowest { found, needed },
+    };
+    Err(DecodeError::new(VERSION_OFFSET, kind))
 }
 
 /// Takes the next section if it is `wanted`. Sections come in ascending order, so

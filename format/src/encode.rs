@@ -81,5 +81,5 @@ pub fn encode(module: &Module) -> Result<Vec<u8>, EncodeError> {
         lowest = custom.id;
         sections.push((custom.id, custom.bytes.clone()));
     }
-    container::close(&sections).ok_or(EncodeError::FileTooLarge)
+    container::close(module.format_version(), &sections).ok_or(EncodeError::FileTooLarge)
 }

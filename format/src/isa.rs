@@ -6,13 +6,14 @@
 //! instruction and the reference page derive from it.
 //!
 //! To add an instruction: append a row (rows are never moved or removed, since
-//! files outlive compilers); raise the minor version in `container.rs`; if it is
-//! `special`, give it a stack effect in `effect.rs` and, where the effect does
+//! files outlive compilers); raise the minor version in `container.rs` and give the
+//! row's number its version in `Opcode::since`; if it is `special`, give it a stack effect in `effect.rs` and, where the effect does
 //! not say it all, a rule in `verify/`; give it semantics in the virtual machine;
 //! add one program that uses it and one rejected module.
 
 use serde::{Deserialize, Serialize};
 
+use crate::container::FormatVersion;
 use crate::index::{
     FloatIndex, FunctionIndex, GlobalIndex, ImportIndex, InstrIndex, IntIndex, LocalSlot,
     StringIndex, TypeIndex,
@@ -152,6 +153,52 @@ macro_rules! for_each_instruction {
             0x3d "panic"            Panic {} = special;
             /// Marks a point that control never reaches; reaching it is a runtime error.
             0x3e "unreachable"      Unreachable {} = special;
+            /// Pops the elements of the tuple type `ty`, the last on top, and pushes the tuple.
+            0x3f "new_tuple"        NewTuple { ty: TypeIndex } = special;
+            /// Pops the fields of the struct type `ty`, the last on top, and pushes the struct.
+            0x40 "new_struct"       NewStruct { ty: TypeIndex } = special;
+            /// Pops the fields of a variant of the enum type `ty`, the last on top, and pushes the enum value.
+            0x41 "new_variant"      NewVariant { variant: u16, ty: TypeIndex } = special;
+            /// Pops a tuple or a struct and pushes its element or field `field`.
+            0x42 "get_field"        GetField { field: u16 } = special;
+            /// Pops a value and, below it, a struct; makes the value the struct's field `field`.
+            0x43 "set_field"        SetField { field: u16 } = special;
+            /// Pops an enum value and pushes the number of its variant.
+            0x44 "get_tag"          GetTag {} = special;
+            /// Pops an enum value and pushes field `field` of its variant `variant`; a value of another variant is a runtime error.
+            0x45 "get_payload"      GetPayload { variant: u16, field: u16 } = special;
+            /// Pops *n* and continues at instruction *n*, counted from 0, of the `count` that follow, each of which is a `jump`; with *n* outside 0 to `count` − 1 it continues behind them.
+            0x46 "jump_table"       JumpTable { count: u16 } = special;
+            /// Pops `count` elements of the array type `ty`, the last on top, and pushes a new array of them.
+            0x47 "new_array"        NewArray { count: u16, ty: TypeIndex } = special;
+            /// Pops an array and pushes its length.
+            0x48 "array_len"        ArrayLen {} = special;
+            /// Pops a position and, below it, an array, and pushes the element there; a position outside the array is a runtime error.
+            0x49 "array_get"        ArrayGet {} = special;
+            /// Pops an element and, below it, a position and an array; makes the element the array's at that position, which is a runtime error outside the array.
+            0x4a "array_set"        ArraySet {} = special;
+            /// Pops an element and, below it, an array; makes the element the array's new last one.
+            0x4b "array_push"       ArrayPush {} = special;
+            /// Pops an array, removes its last element and pushes that; an empty array is a runtime error.
+            0x4c "array_pop"        ArrayPop {} = special;
+            /// Pops `captures` values, the last on top, and pushes a function value that calls `function` with its own arguments and, behind them, those values.
+            0x4d "new_closure"      NewClosure { captures: u8, function: FunctionIndex } = special;
+            /// Pops a value and pushes a new cell of type `ty` that holds it.
+            0x4e "new_cell"         NewCell { ty: TypeIndex } = special;
+            /// Pops a cell and pushes what it holds.
+            0x4f "get_cell"         GetCell {} = special;
+            /// Pops a value and, below it, a cell; makes the cell hold the value.
+            0x50 "set_cell"         SetCell {} = special;
+            /// Pops two values of one type and pushes whether they are equal, part by part.
+            0x51 "equal"            Equal {} = special;
+            /// Pops two values of one type and pushes -1, 0 or 1 for left being less than, equal to or greater than right, part by part; 2 where a NaN decides.
+            0x52 "compare"          Compare {} = special;
+            /// Pops two values of one type and pushes whether they are the same object; values without identity are the same when they are equal.
+            0x53 "same"             Same {} = special;
+            /// Pops a value and pushes it as text, as `print` shows it.
+            0x54 "display"          Display {} = special;
+            /// Pops a value and pushes it as text, as it is shown inside another: a `String` in quotes.
+            0x55 "display_quoted"   DisplayQuoted {} = special;
         }
     };
 }
@@ -200,6 +247,8 @@ pub enum Immediate {
     Small(i16),
     /// A number of operands.
     Count(u8),
+    /// A field, a variant, or a number of operands or instructions.
+    Number(u16),
     /// An `Int` constant.
     Int(IntIndex),
     /// A `Float` constant.
@@ -229,6 +278,8 @@ pub enum ImmediateKind {
     Small,
     /// See [`Immediate::Count`].
     Count,
+    /// See [`Immediate::Number`].
+    Number,
     /// See [`Immediate::Int`].
     Int,
     /// See [`Immediate::Float`].
@@ -277,6 +328,7 @@ immediate_fields! {
     bool => Bool;
     i16 => Small;
     u8 => Count;
+    u16 => Number;
     IntIndex => Int;
     FloatIndex => Float;
     StringIndex => String;
@@ -355,6 +407,16 @@ macro_rules! define_instructions {
                 }
             }
 
+            /// The first version of the format that has the instruction. Rows are
+            /// append-only, so it follows from the number.
+            #[must_use]
+            pub const fn since(self) -> FormatVersion {
+                match self as u8 {
+                    0x00..=0x3e => FormatVersion { major: 1, minor: 0 },
+                    _ => FormatVersion { major: 1, minor: 1 },
+                }
+            }
+
             /// Names and kinds of the immediates, in encoding order.
             #[must_use]
             pub const fn immediates(self) -> &'static [(&'static str, ImmediateKind)] {
@@ -418,7 +480,9 @@ impl Instruction {
         }
     }
 
-    /// Whether control never continues at the next instruction.
+    /// Whether control never continues at the next instruction. The `jump`s that a
+    /// `jump_table` counts are an exception: each is continued into by the table,
+    /// and so is the instruction behind the last.
     #[must_use]
     pub const fn is_terminator(self) -> bool {
         matches!(

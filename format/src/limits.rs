@@ -6,7 +6,7 @@
 use thiserror::Error;
 
 use crate::index::FunctionIndex;
-use crate::module::{Module, TypeDef};
+use crate::module::{Field, Module, TypeDef};
 
 macro_rules! limits {
     ($($(#[doc = $doc:literal])+ $name:ident: $ty:ty = $value:expr;)*) => {
@@ -48,6 +48,19 @@ limits! {
     /// slots; more than this is a generated program gone wrong.
     MAX_PARAMETERS: usize = 255;
 
+    /// Elements of a tuple type. As with parameters, more are not for people.
+    MAX_TUPLE_ELEMENTS: usize = 255;
+
+    /// Fields of a struct type or of a variant; instructions name them in 16 bits.
+    MAX_FIELDS: usize = 65_535;
+
+    /// Variants of an enum type; instructions name them in 16 bits.
+    MAX_VARIANTS: usize = 65_535;
+
+    /// Bytes of the name of a struct, a field, an enum or a variant. Printing a
+    /// value writes these names, so they are kept short enough to be written.
+    MAX_NAME_BYTES: usize = 65_535;
+
     /// Local slots of a function, parameters included.
     MAX_LOCALS: usize = 32_768;
 
@@ -83,18 +96,6 @@ pub struct LimitExceeded {
 /// the file are checked where files are read and written, those of frames by the
 /// verifier.
 pub(crate) fn check(module: &Module) -> Result<(), LimitExceeded> {
-    let at_most = |what, found, limit, function| {
-        if found <= limit {
-            Ok(())
-        } else {
-            Err(LimitExceeded {
-                what,
-                limit,
-                found,
-                function,
-            })
-        }
-    };
     let constants = &module.constants;
     for (what, found) in [
         ("types", module.types.len()),
@@ -107,13 +108,8 @@ pub(crate) fn check(module: &Module) -> Result<(), LimitExceeded> {
     ] {
         at_most(what, found, MAX_TABLE_ENTRIES, None)?;
     }
-    for TypeDef::Function { parameters, .. } in &module.types {
-        at_most(
-            "parameters of a function type",
-            parameters.len(),
-            MAX_PARAMETERS,
-            None,
-        )?;
+    for definition in &module.types {
+        check_type(definition)?;
     }
     for text in &constants.strings {
         at_most(
@@ -144,6 +140,59 @@ pub(crate) fn check(module: &Module) -> Result<(), LimitExceeded> {
         )?;
     }
     Ok(())
+}
+
+fn check_type(definition: &TypeDef) -> Result<(), LimitExceeded> {
+    match definition {
+        TypeDef::Function { parameters, .. } => {
+            let what = "parameters of a function type";
+            at_most(what, parameters.len(), MAX_PARAMETERS, None)
+        }
+        TypeDef::Tuple { elements } => {
+            let what = "elements of a tuple type";
+            at_most(what, elements.len(), MAX_TUPLE_ELEMENTS, None)
+        }
+        TypeDef::Array { .. } | TypeDef::Map { .. } | TypeDef::Cell { .. } => Ok(()),
+        TypeDef::Struct { name, fields } => {
+            check_name(name)?;
+            check_fields(fields)
+        }
+        TypeDef::Enum { name, variants } => {
+            check_name(name)?;
+            let what = "variants of an enum type";
+            at_most(what, variants.len(), MAX_VARIANTS, None)?;
+            variants.iter().try_for_each(|variant| {
+                check_name(&variant.name)?;
+                check_fields(&variant.fields)
+            })
+        }
+    }
+}
+
+fn check_fields(fields: &[Field]) -> Result<(), LimitExceeded> {
+    at_most("fields", fields.len(), MAX_FIELDS, None)?;
+    fields.iter().try_for_each(|field| check_name(&field.name))
+}
+
+fn check_name(name: &str) -> Result<(), LimitExceeded> {
+    at_most("bytes in a name", name.len(), MAX_NAME_BYTES, None)
+}
+
+fn at_most(
+    what: &'static str,
+    found: usize,
+    limit: usize,
+    function: Option<FunctionIndex>,
+) -> Result<(), LimitExceeded> {
+    if found <= limit {
+        return Ok(());
+    }
+    Err(LimitExceeded {
+        what,
+        limit,
+        found,
+        function,
+    })
 }
 
 /// Nodes that merging sets of initialised locals may allocate in a function of

@@ -7,9 +7,11 @@
 
 mod text;
 mod type_name;
+pub(crate) mod version;
 
 use serde::{Deserialize, Serialize};
 
+use crate::container::FormatVersion;
 use crate::index::{FileIndex, FunctionIndex, GlobalIndex, ImportIndex, LocalSlot, TypeIndex};
 use crate::isa::Instruction;
 
@@ -18,7 +20,7 @@ use crate::isa::Instruction;
 pub struct Module {
     /// Who wrote the file and where it starts.
     pub meta: Meta,
-    /// Types beyond the five built-in ones, none twice.
+    /// Types beyond the five built-in ones; none twice, but for nominal ones.
     pub types: Vec<TypeDef>,
     /// Literals, shared by all functions.
     pub constants: Constants,
@@ -58,6 +60,125 @@ pub enum TypeDef {
         /// Result type.
         result: TypeIndex,
     },
+    /// A fixed number of values of given types.
+    Tuple {
+        /// Their types, in order; at least two.
+        elements: Vec<TypeIndex>,
+    },
+    /// A growable sequence of values of one type.
+    Array {
+        /// Their type.
+        element: TypeIndex,
+    },
+    /// Values found by key, in insertion order.
+    Map {
+        /// The type of the keys.
+        key: TypeIndex,
+        /// The type of the values.
+        value: TypeIndex,
+    },
+    /// A record of named fields. Nominal: each entry is a type of its own.
+    Struct {
+        /// Its name, as printing shows it.
+        #[serde(deserialize_with = "text::one")]
+        name: String,
+        /// Its fields, in order.
+        fields: Vec<Field>,
+    },
+    /// One of several variants. Nominal: each entry is a type of its own.
+    Enum {
+        /// Its name, as printing shows it.
+        #[serde(deserialize_with = "text::one")]
+        name: String,
+        /// Its variants, in the order of their numbers; at least one.
+        variants: Vec<Variant>,
+    },
+    /// A box that a captured and reassigned variable lives in.
+    Cell {
+        /// The type of the variable.
+        content: TypeIndex,
+    },
+}
+
+/// A field of a struct or of a variant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Field {
+    /// Its name; empty in a variant whose fields have none.
+    #[serde(deserialize_with = "text::one")]
+    pub name: String,
+    /// Its type.
+    pub ty: TypeIndex,
+}
+
+/// A variant of an enum.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Variant {
+    /// Its name, as printing shows it.
+    #[serde(deserialize_with = "text::one")]
+    pub name: String,
+    /// Whether its fields have names.
+    pub named: bool,
+    /// Its fields, in order; none for a variant that is just a name.
+    pub fields: Vec<Field>,
+}
+
+impl TypeDef {
+    /// Every type the definition refers to, in the order of the file.
+    pub fn parts(&self) -> impl Iterator<Item = TypeIndex> {
+        let (list, single, fields, variants): (&[_], [Option<_>; 2], &[_], &[Variant]) = match self
+        {
+            Self::Function { parameters, result } => (parameters, [Some(*result), None], &[], &[]),
+            Self::Tuple { elements } => (elements, [None; 2], &[], &[]),
+            Self::Array { element } => (&[], [Some(*element), None], &[], &[]),
+            Self::Map { key, value } => (&[], [Some(*key), Some(*value)], &[], &[]),
+            Self::Struct { fields, .. } => (&[], [None; 2], fields, &[]),
+            Self::Enum { variants, .. } => (&[], [None; 2], &[], variants),
+            Self::Cell { content } => (&[], [Some(*content), None], &[], &[]),
+        };
+        list.iter()
+            .copied()
+            .chain(single.into_iter().flatten())
+            .chain(
+                fields
+                    .iter()
+                    .chain(variants.iter().flat_map(|variant| &variant.fields))
+                    .map(|field: &Field| field.ty),
+            )
+    }
+
+    /// Whether the type is told apart by its entry and not by what it is made of.
+    #[must_use]
+    pub const fn is_nominal(&self) -> bool {
+        matches!(self, Self::Struct { .. } | Self::Enum { .. })
+    }
+
+    /// What kind of type this is, in words such as `function` or `struct`.
+    #[must_use]
+    pub const fn kind_name(&self) -> &'static str {
+        match self {
+            Self::Function { .. } => "function",
+            Self::Tuple { .. } => "tuple",
+            Self::Array { .. } => "array",
+            Self::Map { .. } => "map",
+            Self::Struct { .. } => "struct",
+            Self::Enum { .. } => "enum",
+            Self::Cell { .. } => "cell",
+        }
+    }
+
+    /// The first version of the format that has this kind of type.
+    #[must_use]
+    pub const fn since(&self) -> FormatVersion {
+        match self {
+            Self::Function { .. } => FormatVersion { major: 1, minor: 0 },
+            Self::Tuple { .. }
+            | Self::Array { .. }
+            | Self::Map { .. }
+            | Self::Struct { .. }
+            | Self::Enum { .. }
+            | Self::Cell { .. } => FormatVersion { major: 1, minor: 1 },
+        }
+    }
 }
 
 /// The constant pools. No pool holds the same constant twice (floats compare
@@ -168,7 +289,35 @@ impl Module {
     pub fn function_type(&self, index: TypeIndex) -> Option<(&[TypeIndex], TypeIndex)> {
         match self.defined(index)? {
             TypeDef::Function { parameters, result } => Some((parameters, *result)),
+            _ => None,
         }
+    }
+
+    /// A field of a struct; `None` when the index names no struct or it has no such
+    /// field.
+    #[must_use]
+    pub fn struct_field(&self, index: TypeIndex, field: u16) -> Option<&Field> {
+        match self.defined(index)? {
+            TypeDef::Struct { fields, .. } => fields.get(usize::from(field)),
+            _ => None,
+        }
+    }
+
+    /// A variant of an enum; `None` when the index names no enum or it has no such
+    /// variant.
+    #[must_use]
+    pub fn variant(&self, index: TypeIndex, variant: u16) -> Option<&Variant> {
+        match self.defined(index)? {
+            TypeDef::Enum { variants, .. } => variants.get(usize::from(variant)),
+            _ => None,
+        }
+    }
+
+    /// The lowest version of the format that has everything the module uses: the
+    /// one its file carries.
+    #[must_use]
+    pub fn format_version(&self) -> FormatVersion {
+        version::needed(self)
     }
 
     /// The type table's entry for `index`; `None` for a built-in type and for one

@@ -25,6 +25,8 @@ pub use error::{Origin, Subject, VerifyError};
 pub use rule::Rule;
 
 use self::code::{CheckedFunction, Scratch};
+use crate::effect::FunctionContext;
+use crate::facts::TypeFacts;
 use crate::index::FunctionIndex;
 use crate::limits;
 use crate::module::Module;
@@ -33,6 +35,7 @@ use crate::module::Module;
 #[derive(Clone, Debug)]
 pub struct VerifiedModule {
     module: Module,
+    facts: TypeFacts,
     functions: Vec<CheckedFunction>,
 }
 
@@ -41,6 +44,26 @@ impl VerifiedModule {
     #[must_use]
     pub const fn module(&self) -> &Module {
         &self.module
+    }
+
+    /// What the type table says about each type.
+    #[must_use]
+    pub const fn facts(&self) -> &TypeFacts {
+        &self.facts
+    }
+
+    /// A function with what its instructions refer to, for their stack effects.
+    ///
+    /// # Panics
+    /// If the module has no such function.
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "an index that names no function is the caller's error"
+    )]
+    pub fn context(&self, function: FunctionIndex) -> FunctionContext<'_> {
+        FunctionContext::new(&self.module, &self.facts, function)
+            .expect("rule `function-type`: every function of the module has one")
     }
 
     /// The module, given back to be changed; it has to be verified anew.
@@ -89,12 +112,17 @@ pub fn verify(module: Module) -> Result<VerifiedModule, Box<VerifyError>> {
         let found = exceeded.found.to_string();
         VerifyError::new(&module, Rule::Limits, subject, expected, found, None)
     })?;
-    tables::check(&module)?;
+    let facts = TypeFacts::of(&module);
+    tables::check(&module, &facts)?;
     debug_data::check(&module)?;
     let mut scratch = Scratch::new();
     let mut functions = Vec::with_capacity(module.functions.len());
     for (index, _) in (0..).map(FunctionIndex).zip(&module.functions) {
-        functions.push(code::check(&module, index, &mut scratch)?);
+        functions.push(code::check(&module, &facts, index, &mut scratch)?);
     }
-    Ok(VerifiedModule { module, functions })
+    Ok(VerifiedModule {
+        module,
+        facts,
+        functions,
+    })
 }

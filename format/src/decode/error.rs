@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::container::{FormatVersion, READABLE, Section};
 use crate::limits::{LimitExceeded, MAX_FILE_BYTES};
+use crate::module::version::Feature;
 use crate::payload::EncodingError;
 
 /// The five ways in which a file can be refused, each with a stable code.
@@ -208,6 +209,24 @@ pub enum DecodeErrorKind {
         /// What is wrong.
         error: EncodingError,
     },
+    /// The file uses something that its version does not have.
+    #[error("{feature}, which format version {needed} has, but the file says {found}")]
+    NewerThanVersion {
+        /// The first such thing.
+        feature: Feature,
+        /// The file's version.
+        found: FormatVersion,
+        /// The first version that has it.
+        needed: FormatVersion,
+    },
+    /// The file's version is higher than the lowest that has all it uses.
+    #[error("the file says format version {found}, but uses nothing newer than {needed}")]
+    VersionNotLowest {
+        /// The file's version.
+        found: FormatVersion,
+        /// The version it must have.
+        needed: FormatVersion,
+    },
     /// A structural limit is exceeded.
     #[error(transparent)]
     LimitExceeded(LimitExceeded),
@@ -248,6 +267,8 @@ impl DecodeError {
             | DecodeErrorKind::MissingSection { .. }
             | DecodeErrorKind::EmptySection { .. }
             | DecodeErrorKind::Payload { .. }
+            | DecodeErrorKind::NewerThanVersion { .. }
+            | DecodeErrorKind::VersionNotLowest { .. }
             | DecodeErrorKind::LimitExceeded(_) => RejectionClass::IllFormed,
         }
     }

@@ -12,11 +12,12 @@
 use super::initialised::{InitialisedSets, SetId};
 use super::stack::{AbstractStack, Mismatch, SavedStack, Value};
 use super::{Rule, Subject, VerifyError};
-use crate::effect::{Effect, EffectError, FunctionContext};
+use crate::effect::{Effect, EffectError, FunctionContext, subject_depth};
+use crate::facts::TypeFacts;
 use crate::index::{FunctionIndex, InstrIndex, LocalSlot, TypeIndex};
 use crate::isa::Instruction;
 use crate::limits::{MAX_FRAME_SLOTS, initialised_set_budget};
-use crate::module::Module;
+use crate::module::{Module, TypeDef};
 
 /// What the pass found out about a function.
 #[derive(Clone, Copy, Debug)]
@@ -88,19 +89,22 @@ impl Failure {
 
 pub(super) fn check(
     module: &Module,
+    facts: &TypeFacts,
     function: FunctionIndex,
     scratch: &mut Scratch,
 ) -> Result<CheckedFunction, Box<VerifyError>> {
     let result = match (
-        FunctionContext::new(module, function),
+        FunctionContext::new(module, facts, function),
         module.functions.get(function.index()),
     ) {
         (Some(context), Some(body)) => Pass {
             module,
+            facts,
             context,
             code: &body.code,
             scratch,
             current: Some(InitialisedSets::empty()),
+            table_end: InstrIndex(0),
         }
         .run(),
         _ => Err(Failure {
@@ -128,12 +132,15 @@ pub(super) fn check(
 
 struct Pass<'m, 's> {
     module: &'m Module,
+    facts: &'m TypeFacts,
     context: FunctionContext<'m>,
     code: &'m [Instruction],
     scratch: &'s mut Scratch,
     /// The slots stored to so far; `None` where control does not come from the
     /// instruction before. The stack that goes with it is in `scratch`.
     current: Option<SetId>,
+    /// The end of the last jump table begun.
+    table_end: InstrIndex,
 }
 
 impl Pass<'_, '_> {
@@ -168,6 +175,7 @@ impl Pass<'_, '_> {
         use Instruction as I;
 
         let constants = &self.module.constants;
+        let mut has_tables = false;
         self.scratch.targets.clear();
         self.scratch.targets.resize(self.code.len(), Target::NONE);
         for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
@@ -202,7 +210,9 @@ impl Pass<'_, '_> {
                     global.0,
                     self.module.globals.len(),
                 ),
-                I::FunctionValue { function } | I::Call { function } => (
+                I::FunctionValue { function }
+                | I::Call { function }
+                | I::NewClosure { function, .. } => (
                     Rule::FunctionInRange,
                     "a function",
                     function.0,
@@ -226,6 +236,26 @@ impl Pass<'_, '_> {
                     }
                     continue;
                 }
+                I::NewTuple { ty }
+                | I::NewStruct { ty }
+                | I::NewArray { ty, .. }
+                | I::NewCell { ty } => {
+                    self.check_kind(at, *instruction, ty)?;
+                    continue;
+                }
+                I::NewVariant { variant, ty } => {
+                    self.check_kind(at, *instruction, ty)?;
+                    (
+                        Rule::VariantInRange,
+                        "a variant",
+                        u32::from(variant),
+                        self.variant_count(ty),
+                    )
+                }
+                I::JumpTable { .. } => {
+                    has_tables = true;
+                    continue;
+                }
                 I::Jump { target } | I::JumpIfFalse { target } | I::JumpIfTrue { target } => {
                     if let Some(mark) = self.scratch.targets.get_mut(target.index()) {
                         *mark = Target::EXPECTED;
@@ -243,8 +273,109 @@ impl Pass<'_, '_> {
                 let expected = format!("{what} below {count}");
                 return Err(Failure::new(at, rule, expected, index.to_string()));
             }
+            if let I::NewClosure { captures, function } = *instruction {
+                self.check_closure(at, captures, function)?;
+            }
+        }
+        if has_tables {
+            self.check_tables()?;
         }
         Ok(())
+    }
+
+    /// Checks that an instruction that makes an object names a type of that kind.
+    fn check_kind(
+        &self,
+        at: InstrIndex,
+        instruction: Instruction,
+        ty: TypeIndex,
+    ) -> Result<(), Failure> {
+        use Instruction as I;
+
+        let expected = match (instruction, self.module.defined(ty)) {
+            (I::NewTuple { .. }, Some(TypeDef::Tuple { .. }))
+            | (I::NewStruct { .. }, Some(TypeDef::Struct { .. }))
+            | (I::NewVariant { .. }, Some(TypeDef::Enum { .. }))
+            | (I::NewArray { .. }, Some(TypeDef::Array { .. }))
+            | (I::NewCell { .. }, Some(TypeDef::Cell { .. })) => return Ok(()),
+            (I::NewTuple { .. }, _) => "a tuple type",
+            (I::NewStruct { .. }, _) => "a struct type",
+            (I::NewVariant { .. }, _) => "an enum type",
+            (I::NewArray { .. }, _) => "an array type",
+            _ => "a cell type",
+        };
+        let rule = if self.module.has_type(ty) {
+            Rule::TypeKind
+        } else {
+            Rule::TypeInRange
+        };
+        let found = self.module.type_name(ty);
+        Err(Failure::new(at, rule, expected.to_owned(), found))
+    }
+
+    /// Checks that a closure has a type. Its function exists.
+    fn check_closure(
+        &self,
+        at: InstrIndex,
+        captures: u8,
+        function: FunctionIndex,
+    ) -> Result<(), Failure> {
+        let callee = self.module.functions.get(function.index());
+        let signature = callee.map_or(TypeIndex::UNIT, |callee| callee.signature);
+        if self.facts.closure_type(signature, captures).is_some() {
+            return Ok(());
+        }
+        let parameters = match self.module.function_type(signature) {
+            Some((parameters, _)) => parameters.len(),
+            None => 0,
+        };
+        let (expected, found) = if usize::from(captures) > parameters {
+            (
+                format!("at most {parameters} captures, as many as the function has parameters"),
+                captures.to_string(),
+            )
+        } else {
+            let signature = self.module.type_name(signature);
+            (
+                format!("in the type table {signature} without its last {captures} parameters"),
+                "no such type".to_owned(),
+            )
+        };
+        Err(Failure::new(at, Rule::ClosureType, expected, found))
+    }
+
+    /// Checks that jump tables consist of jumps that nothing else leads to. Jump
+    /// targets are marked; tables cannot overlap, so this is linear.
+    fn check_tables(&self) -> Result<(), Failure> {
+        for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
+            let Instruction::JumpTable { count } = *instruction else {
+                continue;
+            };
+            let first = at.index().saturating_add(1);
+            for position in first..first.saturating_add(usize::from(count)) {
+                let found = match (
+                    self.code.get(position),
+                    self.scratch.targets.get(position),
+                ) {
+                    (Some(Instruction::Jump { .. }), Some(&Target::NONE)) => continue,
+                    (Some(Instruction::Jump { .. }), _) => "a jump to it".to_owned(),
+                    (Some(other), _) => format!("`{}`", other.opcode().mnemonic()),
+                    (None, _) => "the end of the function".to_owned(),
+                };
+                let expected = format!(
+                    "instruction {position} to be a `jump` that only the table leads to"
+                );
+                return Err(Failure::new(at, Rule::JumpTable, expected, found));
+            }
+        }
+        Ok(())
+    }
+
+    fn variant_count(&self, ty: TypeIndex) -> usize {
+        match self.module.defined(ty) {
+            Some(TypeDef::Enum { variants, .. }) => variants.len(),
+            _ => 0,
+        }
     }
 
     fn check_call_value(&self, at: InstrIndex, signature: TypeIndex) -> Result<(), Failure> {
@@ -371,11 +502,11 @@ impl Pass<'_, '_> {
         instruction: Instruction,
         initialised: SetId,
     ) -> Result<(), Failure> {
-        let top = self.scratch.stack.top();
+        let subject = self.scratch.stack.peek(subject_depth(instruction));
         let effect = self
             .context
-            .effect(instruction, top.map(|value| value.type_index))
-            .map_err(|error| self.dangling(at, error))?;
+            .effect(instruction, subject.map(|value| value.type_index))
+            .map_err(|error| self.no_effect(at, instruction, subject, error))?;
         self.pop_operands(at, effect)?;
         let mut initialised = initialised;
         match instruction {
@@ -386,6 +517,13 @@ impl Pass<'_, '_> {
                 }
             }
             Instruction::Return {} => self.check_return(at)?,
+            Instruction::Equal {} | Instruction::Compare {} => {
+                self.check_comparable(at, instruction, subject)?;
+            }
+            Instruction::JumpTable { count } => {
+                // Instructions are numbered far below `u32::MAX`.
+                self.table_end = InstrIndex(at.0.saturating_add(u32::from(count)));
+            }
             _ => {}
         }
         if let Some(type_index) = effect.pushes {
@@ -397,7 +535,9 @@ impl Pass<'_, '_> {
         if let Some(target) = instruction.jump_target() {
             initialised = self.jump(at, target, initialised)?;
         }
-        if instruction.is_terminator() {
+        // A jump of a table hands on what the table did, to the next one or out of it.
+        let in_table = at <= self.table_end && self.table_end.0 > 0;
+        if instruction.is_terminator() && !in_table {
             self.current = None;
             self.scratch.initialised.drop_current();
         } else {
@@ -408,13 +548,16 @@ impl Pass<'_, '_> {
 
     #[inline]
     fn pop_operands(&mut self, at: InstrIndex, effect: Effect<'_>) -> Result<(), Failure> {
-        let (deepest, rest) = effect.pops.parts();
-        for expected in rest.iter().rev() {
-            self.pop_operand(at, *expected)?;
-        }
-        match deepest {
-            Some(expected) => self.pop_operand(at, expected),
-            None => Ok(()),
+        match effect.pops.as_list() {
+            Some(list) => list
+                .iter()
+                .rev()
+                .try_for_each(|expected| self.pop_operand(at, *expected)),
+            None => effect
+                .pops
+                .iter()
+                .rev()
+                .try_for_each(|expected| self.pop_operand(at, expected)),
         }
     }
 
@@ -468,6 +611,46 @@ impl Pass<'_, '_> {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Checks that values of the operands' type can be compared.
+    fn check_comparable(
+        &self,
+        at: InstrIndex,
+        instruction: Instruction,
+        subject: Option<Value>,
+    ) -> Result<(), Failure> {
+        let Some(Value {
+            type_index,
+            pushed_by,
+        }) = subject
+        else {
+            return Ok(());
+        };
+        let (holds, rule, expected) = match instruction {
+            Instruction::Equal {} => (
+                self.facts.has_equality(type_index),
+                Rule::HasEquality,
+                "a type without functions and cells in it",
+            ),
+            _ => (
+                self.facts.has_order(type_index),
+                Rule::HasOrder,
+                "`Int`, `Float`, `String` or a tuple of such types",
+            ),
+        };
+        if holds {
+            return Ok(());
+        }
+        Err(Failure {
+            pushed_by: Some(pushed_by),
+            ..Failure::new(
+                at,
+                rule,
+                expected.to_owned(),
+                self.module.type_name(type_index),
+            )
+        })
     }
 
     /// The result is popped already: nothing may be left.
@@ -552,23 +735,99 @@ impl Pass<'_, '_> {
         }
     }
 
-    /// Puts an effect's error into words. Only an empty stack can still be the
-    /// cause: [`Self::check_references`] saw to the rest.
+    /// Puts an effect's error into words. [`Self::check_references`] saw to all that
+    /// does not depend on the stack.
     #[cold]
-    fn dangling(&self, at: InstrIndex, error: EffectError) -> Failure {
-        let (rule, expected) = match error {
-            EffectError::EmptyStack => (Rule::StackUnderflow, "a value of any type"),
-            EffectError::Local(_) => (Rule::LocalInRange, "a local slot of the function"),
-            EffectError::Global(_) => (Rule::GlobalInRange, "a global of the module"),
-            EffectError::Function(_) => (Rule::FunctionInRange, "a function of the module"),
-            EffectError::Import(_) => (Rule::ImportInRange, "an import of the module"),
-            EffectError::Signature(_) => (Rule::FunctionType, "a function type"),
+    fn no_effect(
+        &self,
+        at: InstrIndex,
+        instruction: Instruction,
+        subject: Option<Value>,
+        error: EffectError,
+    ) -> Failure {
+        let (rule, expected, found) = match error {
+            EffectError::EmptyStack => (
+                Rule::StackUnderflow,
+                operand_kind(instruction).to_owned(),
+                match self.scratch.stack.depth() {
+                    0 => "an empty stack".to_owned(),
+                    depth => format!("a stack of depth {depth}"),
+                },
+            ),
+            EffectError::Operand(ty) => (
+                Rule::OperandType,
+                operand_kind(instruction).to_owned(),
+                self.module.type_name(ty),
+            ),
+            EffectError::Variant(ty) => (
+                Rule::VariantInRange,
+                format!("a variant below {}", self.variant_count(ty)),
+                match instruction {
+                    Instruction::GetPayload { variant, .. }
+                    | Instruction::NewVariant { variant, .. } => variant.to_string(),
+                    _ => "another".to_owned(),
+                },
+            ),
+            EffectError::Field(ty) => {
+                let (field, count) = self.field_and_count(instruction, ty);
+                let expected = format!("a field below {count}");
+                (Rule::FieldInRange, expected, field.to_string())
+            }
+            EffectError::Local(_)
+            | EffectError::Global(_)
+            | EffectError::Function(_)
+            | EffectError::Import(_)
+            | EffectError::Signature(_)
+            | EffectError::Type(_)
+            | EffectError::Closure(_) => {
+                debug_assert!(false, "references are checked before the code");
+                let expected = "an index that exists".to_owned();
+                (Rule::FunctionInRange, expected, "another".to_owned())
+            }
         };
-        let found = match error {
-            EffectError::EmptyStack => "an empty stack",
-            _ => "an index past the end",
+        Failure {
+            pushed_by: match error {
+                EffectError::EmptyStack => None,
+                _ => subject.map(|value| value.pushed_by),
+            },
+            ..Failure::new(at, rule, expected, found)
+        }
+    }
+
+    /// The field that an instruction names, and how many there are.
+    fn field_and_count(&self, instruction: Instruction, ty: TypeIndex) -> (u16, usize) {
+        let field = match instruction {
+            Instruction::GetField { field }
+            | Instruction::SetField { field }
+            | Instruction::GetPayload { field, .. } => field,
+            _ => 0,
         };
-        Failure::new(at, rule, expected.to_owned(), found.to_owned())
+        let count = match (instruction, self.module.defined(ty)) {
+            (Instruction::GetPayload { variant, .. }, _) => self
+                .module
+                .variant(ty, variant)
+                .map_or(0, |variant| variant.fields.len()),
+            (_, Some(TypeDef::Tuple { elements })) => elements.len(),
+            (_, Some(TypeDef::Struct { fields, .. })) => fields.len(),
+            _ => 0,
+        };
+        (field, count)
+    }
+}
+
+/// What an instruction takes whose effect an operand decides.
+fn operand_kind(instruction: Instruction) -> &'static str {
+    use Instruction as I;
+
+    match instruction {
+        I::GetField { .. } => "a tuple or a struct",
+        I::SetField { .. } => "a struct",
+        I::GetTag {} | I::GetPayload { .. } => "an enum",
+        I::ArrayLen {} | I::ArrayGet {} | I::ArraySet {} | I::ArrayPush {} | I::ArrayPop {} => {
+            "an array"
+        }
+        I::GetCell {} | I::SetCell {} => "a cell",
+        _ => "a value of any type",
     }
 }
 

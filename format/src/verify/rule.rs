@@ -43,10 +43,18 @@ rules! {
     "limits" Limits;
     /// Every type index names a built-in type or an entry of the type table.
     "type-in-range" TypeInRange;
-    /// A function type refers only to built-in types and to entries before its own.
+    /// An entry of the type table that is not nominal refers only to built-in types, to nominal ones, and to entries before its own.
     "type-order" TypeOrder;
-    /// No two entries of the type table are equal.
+    /// No two entries of the type table are equal; nominal ones may be.
     "type-unique" TypeUnique;
+    /// A tuple type has at least two elements.
+    "tuple-size" TupleSize;
+    /// An enum type has at least one variant.
+    "enum-variants" EnumVariants;
+    /// Fields of a struct, and of a variant that says so, have names, those of other variants have none; no two fields of one struct or variant and no two variants of one enum have the same name, and no variant has an empty one.
+    "member-names" MemberNames;
+    /// The key type of a map is `Int`, `Bool`, `String`, or a tuple or an enum made of such types.
+    "map-key" MapKey;
     /// No pool holds the same constant twice; floats compare by their bits.
     "constant-unique" ConstantUnique;
     /// The only NaN in the `Float` pool is the canonical one, `7ff8000000000000`.
@@ -75,10 +83,20 @@ rules! {
     "function-in-range" FunctionInRange;
     /// An instruction's import exists.
     "import-in-range" ImportInRange;
+    /// The type that an instruction makes a value of is of the kind it makes.
+    "type-kind" TypeKind;
+    /// An instruction's variant exists in the enum.
+    "variant-in-range" VariantInRange;
+    /// An instruction's field exists in the tuple, the struct or the variant.
+    "field-in-range" FieldInRange;
+    /// A closure captures no more than its function has parameters, and the type table has the function type without the captured ones.
+    "closure-type" ClosureType;
     /// `concat` joins at least two parts.
     "concat-parts" ConcatParts;
     /// A jump stays inside its function.
     "jump-target" JumpTarget;
+    /// The instructions that a jump table counts exist, are `jump`s, and are no jump's target.
+    "jump-table" JumpTable;
     /// The last instruction of a function does not continue behind it.
     "falls-off-end" FallsOffEnd;
     /// An instruction that is not continued into is the target of a jump before it.
@@ -87,6 +105,10 @@ rules! {
     "stack-underflow" StackUnderflow;
     /// An instruction finds operands of the types it takes.
     "operand-type" OperandType;
+    /// `equal` finds operands of a type without functions and cells in it.
+    "has-equality" HasEquality;
+    /// `compare` finds operands of type `Int`, `Float`, `String`, or a tuple of such types.
+    "has-order" HasOrder;
     /// Where paths meet, forward or back, the stacks are equal in depth and types.
     "join-stack" JoinStack;
     /// A local slot is read only where a store to it came before on every forward path; parameters always may be.

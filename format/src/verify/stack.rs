@@ -99,6 +99,19 @@ impl AbstractStack {
         self.nodes.get(self.top as usize).map(|node| node.value)
     }
 
+    /// The value with `above` others on top of it.
+    #[inline]
+    pub(super) fn peek(&self, above: u32) -> Option<Value> {
+        if above >= self.depth {
+            return None;
+        }
+        let mut node = self.nodes.get(self.top as usize)?;
+        for _ in 0..above {
+            node = self.nodes.get(node.below as usize)?;
+        }
+        Some(node.value)
+    }
+
     #[inline]
     pub(super) fn push(&mut self, value: Value) {
         // At most one push per instruction: far from `u32::MAX`.

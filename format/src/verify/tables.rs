@@ -2,19 +2,21 @@
 //!
 //! Guarantees to the checks that follow: types, signatures of functions and
 //! imports, types of locals and globals, and the entry function exist and are of
-//! the right kind; no type, constant or import stands twice.
+//! the right kind; no type that is not nominal, no constant and no import stands
+//! twice.
 
 use std::collections::HashSet;
 use std::hash::Hash;
 
 use super::{Rule, Subject, VerifyError};
+use crate::facts::TypeFacts;
 use crate::index::{
     FloatIndex, FunctionIndex, GlobalIndex, ImportIndex, IntIndex, StringIndex, TypeIndex,
 };
-use crate::module::{CANONICAL_NAN, Module, TypeDef};
+use crate::module::{CANONICAL_NAN, Field, Module, TypeDef};
 
-pub(super) fn check(module: &Module) -> Result<(), Box<VerifyError>> {
-    check_types(module)?;
+pub(super) fn check(module: &Module, facts: &TypeFacts) -> Result<(), Box<VerifyError>> {
+    check_types(module, facts)?;
     check_constants(module)?;
     check_imports(module)?;
     for (index, global) in (0..).map(GlobalIndex).zip(&module.globals) {
@@ -30,25 +32,112 @@ pub(super) fn check(module: &Module) -> Result<(), Box<VerifyError>> {
     check_entry(module)
 }
 
-fn check_types(module: &Module) -> Result<(), Box<VerifyError>> {
+fn check_types(module: &Module, facts: &TypeFacts) -> Result<(), Box<VerifyError>> {
     let mut seen = HashSet::with_capacity(module.types.len());
     for (position, definition) in (0..).zip(&module.types) {
         let index = TypeIndex::defined(position);
         let subject = Subject::Type(index);
-        let TypeDef::Function { parameters, result } = definition;
-        for part in parameters.iter().chain([result]) {
-            check_type(module, *part, subject)?;
-            if *part >= index {
+        for part in definition.parts() {
+            check_type(module, part, subject)?;
+            let is_ordered = part < index
+                || definition.is_nominal()
+                || module.defined(part).is_some_and(TypeDef::is_nominal);
+            if !is_ordered {
                 return Err(fail(
                     module,
                     Rule::TypeOrder,
                     subject,
-                    format!("types before {}", index.0),
+                    format!("nominal types and types before {}", index.0),
                     format!("type {}", part.0),
                 ));
             }
         }
-        check_unique(module, Rule::TypeUnique, subject, &mut seen, definition)?;
+        if !definition.is_nominal() {
+            check_unique(module, Rule::TypeUnique, subject, &mut seen, definition)?;
+        }
+        check_definition(facts, definition).map_err(|broken| {
+            let Broken {
+                rule,
+                expected,
+                found,
+            } = broken;
+            fail(module, rule, subject, expected.to_owned(), found)
+        })?;
+    }
+    Ok(())
+}
+
+/// A rule that a single definition breaks.
+struct Broken {
+    rule: Rule,
+    expected: &'static str,
+    found: String,
+}
+
+impl Broken {
+    const fn new(rule: Rule, expected: &'static str, found: String) -> Self {
+        Self {
+            rule,
+            expected,
+            found,
+        }
+    }
+}
+
+fn check_definition(facts: &TypeFacts, definition: &TypeDef) -> Result<(), Broken> {
+    match definition {
+        TypeDef::Tuple { elements } if elements.len() < 2 => Err(Broken::new(
+            Rule::TupleSize,
+            "at least two elements",
+            elements.len().to_string(),
+        )),
+        TypeDef::Map { key, .. } if !facts.is_map_key(*key) => Err(Broken::new(
+            Rule::MapKey,
+            "a key of `Int`, `Bool`, `String`, or tuples and enums of them",
+            format!("type {}", key.0),
+        )),
+        TypeDef::Struct { fields, .. } => check_field_names(fields, true),
+        TypeDef::Enum { variants, .. } => {
+            if variants.is_empty() {
+                let expected = "at least one variant";
+                return Err(Broken::new(Rule::EnumVariants, expected, "none".to_owned()));
+            }
+            check_distinct(variants.iter().map(|variant| variant.name.as_str()))?;
+            variants
+                .iter()
+                .try_for_each(|variant| check_field_names(&variant.fields, variant.named))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_field_names(fields: &[Field], named: bool) -> Result<(), Broken> {
+    if named {
+        return check_distinct(fields.iter().map(|field| field.name.as_str()));
+    }
+    match fields.iter().find(|field| !field.name.is_empty()) {
+        None => Ok(()),
+        Some(field) => Err(Broken::new(
+            Rule::MemberNames,
+            "fields without names",
+            format!("{:?}", field.name),
+        )),
+    }
+}
+
+/// Checks that names of fields or variants are there, and different ones.
+fn check_distinct<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Result<(), Broken> {
+    let mut seen = HashSet::with_capacity(names.len());
+    for name in names {
+        if name.is_empty() {
+            let found = "an empty one".to_owned();
+            return Err(Broken::new(Rule::MemberNames, "a name", found));
+        }
+        if !seen.insert(name) {
+            let expected = "different names";
+            let found = format!("{name:?} twice");
+            return Err(Broken::new(Rule::MemberNames, expected, found));
+        }
     }
     Ok(())
 }

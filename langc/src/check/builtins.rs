@@ -4,7 +4,7 @@
 use lbc_format::isa::Opcode;
 
 use crate::ast::{self, BinaryOperator};
-use crate::library::{self, Builtin, Import};
+use crate::library::Builtin;
 use crate::source::Span;
 use crate::typed::{Block, Expression, ExpressionKind, Statement, VariableId};
 use crate::types::Type;
@@ -37,9 +37,10 @@ impl Checker<'_> {
             return self.check_arguments_anyway(arguments, span);
         }
         match (builtin, arguments) {
-            (Builtin::Print, arguments) => self.check_print(&library::PRINT, arguments, span),
-            (Builtin::Println, arguments) => self.check_print(&library::PRINTLN, arguments, span),
-            (Builtin::Eprintln, arguments) => self.check_print(&library::EPRINTLN, arguments, span),
+            (Builtin::Print, arguments) => self.check_print("std.io.print", arguments, span),
+            (Builtin::Println, arguments) => self.check_print("std.io.println", arguments, span),
+            (Builtin::Eprintln, arguments) => self.check_print("std.io.eprintln", arguments, span),
+            (Builtin::Same, [left, right]) => self.check_same(left, right, span),
             (Builtin::Dbg, [value]) => self.check_dbg(value, span),
             (Builtin::Assert, [condition]) => self.check_assert(condition, None, span),
             (Builtin::Assert, [condition, message]) => {
@@ -60,7 +61,7 @@ impl Checker<'_> {
 
     fn check_print(
         &mut self,
-        import: &'static Import,
+        import: &str,
         arguments: &[ast::Expression],
         span: Span,
     ) -> Expression {
@@ -71,7 +72,20 @@ impl Checker<'_> {
             }
             None => text_literal("", span),
         };
-        call_import(import, vec![text], span)
+        self.call_import(import, vec![text], Type::UNIT, span)
+    }
+
+    /// `same(a, b)`: whether two references lead to the same thing.
+    fn check_same(
+        &mut self,
+        left: &ast::Expression,
+        right: &ast::Expression,
+        span: Span,
+    ) -> Expression {
+        let left = self.check_expression(left, &Expected::ANY);
+        let reason = format!("the other value is {}", self.quoted(left.ty));
+        let right = self.check_expression(right, &Expected::because(left.ty, left.span, reason));
+        operation(Opcode::Same, vec![left, right], Type::BOOL, span)
     }
 
     /// `dbg(e)` prints where it stands, what it was given and the value, to
@@ -79,7 +93,7 @@ impl Checker<'_> {
     fn check_dbg(&mut self, value: &ast::Expression, span: Span) -> Expression {
         let source = self.one_line_source(value.span);
         let value = self.check_expression(value, &Expected::ANY);
-        if value.ty == Type::ERROR || value.ty == Type::NEVER {
+        if matches!(self.resolve(value.ty), Type::ERROR | Type::NEVER) {
             return value;
         }
         let place = self.sources.line_column(span);
@@ -90,7 +104,7 @@ impl Checker<'_> {
         let shown = self.read_temporary(variable);
         let shown = self.display_quoted(shown);
         let text = join(vec![text_literal(prefix, span), shown], span);
-        let print = call_import(&library::EPRINTLN, vec![text], span);
+        let print = self.call_import("std.io.eprintln", vec![text], Type::UNIT, span);
         let statements = vec![definition, Statement::Expression(print)];
         block(statements, Some(self.read_temporary(variable)), ty, span)
     }
@@ -126,7 +140,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Expression {
         let left = self.check_expression(left, &Expected::ANY);
-        if matches!(left.ty, Type::ERROR | Type::NEVER) {
+        if matches!(self.resolve(left.ty), Type::ERROR | Type::NEVER) {
             let mut arguments = vec![right];
             arguments.extend(message);
             for argument in arguments {
@@ -139,7 +153,7 @@ impl Checker<'_> {
         let right_span = right.span;
         let right = self.check_expression(right, &right_expected);
         let message = message.map(|message| self.check_message(message));
-        if matches!(right.ty, Type::ERROR | Type::NEVER) {
+        if matches!(self.resolve(right.ty), Type::ERROR | Type::NEVER) {
             return right;
         }
 
@@ -170,7 +184,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Expression {
         let (left, right) = (self.read_temporary(left), self.read_temporary(right));
-        let ty = left.ty;
+        let ty = self.resolve(left.ty);
         self.apply(BinaryOperator::Equal, ty, left, right, operator_span, span)
             .unwrap_or_else(|| error_expression(span))
     }
@@ -182,35 +196,43 @@ impl Checker<'_> {
 
     /// The value as text: what `print` shows.
     pub(super) fn display(&mut self, value: Expression) -> Expression {
-        let span = value.span;
-        match value.ty {
-            Type::STRING | Type::ERROR | Type::NEVER => value,
-            Type::INT => call_import(&library::INT_TO_STRING, vec![value], span),
-            Type::FLOAT => call_import(&library::FLOAT_TO_STRING, vec![value], span),
-            Type::BOOL => call_import(&library::BOOL_TO_STRING, vec![value], span),
-            // All values of these types look the same.
-            ty => {
-                let text = text_literal(self.types.name(ty), span);
-                sequence(vec![value], text, span)
-            }
+        if matches!(self.resolve(value.ty), Type::STRING | Type::ERROR | Type::NEVER) {
+            return value;
         }
+        display(value, false)
     }
 
     /// The value as text inside another: a `String` as its literal.
     fn display_quoted(&mut self, value: Expression) -> Expression {
-        let span = value.span;
-        match value.ty {
-            Type::STRING => call_import(&library::STRING_QUOTE, vec![value], span),
-            _ => self.display(value),
+        if matches!(self.resolve(value.ty), Type::ERROR | Type::NEVER) {
+            return value;
+        }
+        display(value, true)
+    }
+
+    pub(super) fn call_import(
+        &mut self,
+        name: &str,
+        arguments: Vec<Expression>,
+        ty: Type,
+        span: Span,
+    ) -> Expression {
+        Expression {
+            ty: operands_type(&arguments, ty),
+            kind: ExpressionKind::CallImport {
+                import: self.interner.intern(name),
+                arguments,
+            },
+            span,
         }
     }
 
-    fn bind_temporary(&mut self, value: Expression) -> (Statement, VariableId) {
+    pub(super) fn bind_temporary(&mut self, value: Expression) -> (Statement, VariableId) {
         let variable = self.new_temporary(value.ty, value.span);
         (Statement::Let { variable, value }, variable)
     }
 
-    fn read_temporary(&self, id: VariableId) -> Expression {
+    pub(super) fn read_temporary(&self, id: VariableId) -> Expression {
         let variable = &self.variables[id.index()];
         Expression {
             kind: ExpressionKind::Variable(id),
@@ -234,11 +256,14 @@ fn text_literal(text: impl Into<String>, span: Span) -> Expression {
     }
 }
 
-fn call_import(import: &'static Import, arguments: Vec<Expression>, span: Span) -> Expression {
+fn display(value: Expression, quoted: bool) -> Expression {
     Expression {
-        ty: operands_type(&arguments, import.result),
-        kind: ExpressionKind::CallImport { import, arguments },
-        span,
+        span: value.span,
+        kind: ExpressionKind::Display {
+            value: Box::new(value),
+            quoted,
+        },
+        ty: Type::STRING,
     }
 }
 
@@ -250,7 +275,7 @@ fn join(parts: Vec<Expression>, span: Span) -> Expression {
     }
 }
 
-fn panic_with(message: Expression, span: Span) -> Expression {
+pub(super) fn panic_with(message: Expression, span: Span) -> Expression {
     Expression {
         ty: operands_type([&message], Type::NEVER),
         kind: ExpressionKind::Panic(Box::new(message)),

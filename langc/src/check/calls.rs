@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use crate::ast::{self, ExpressionKind as AstKind};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::library::{self, Implementation, Method};
 use crate::source::Span;
-use crate::typed::{Expression, ExpressionKind, FunctionId};
-use crate::types::Type;
+use crate::symbol::Symbol;
+use crate::typed::{AdtKind, Expression, ExpressionKind, FunctionId};
+use crate::types::{Substitution, Type, TypeKind};
 
 use super::expression::operands_type;
-use super::operators::operation;
+use super::members::{Head, MemberKind};
+use super::names::Resolved;
 use super::scope::Entity;
 use super::suggest::closest;
 use super::{Checker, Expected, error_expression};
@@ -20,34 +21,93 @@ impl Checker<'_> {
         &mut self,
         callee: &ast::Expression,
         arguments: &[ast::Expression],
+        expected: &Expected,
         span: Span,
     ) -> Expression {
-        if let AstKind::Name(name) = callee.kind {
-            match self.scopes.lookup(name) {
-                Some(Entity::Function(id)) => {
-                    return self.check_function_call(id, callee.span, arguments, span);
-                }
-                Some(Entity::Builtin(builtin)) => {
-                    return self.check_builtin_call(builtin, callee.span, arguments, span);
-                }
-                _ => {}
+        let resolved = match &callee.kind {
+            AstKind::Name(name) => self.resolve_name(*name, callee.span),
+            AstKind::Path(path) => self.resolve_path(path),
+            _ => {
+                let callee = self.check_expression(callee, &Expected::ANY);
+                return self.check_value_call(callee, arguments, span);
+            }
+        };
+        let Some(resolved) = resolved else {
+            return self.check_arguments_anyway(arguments, span);
+        };
+        match resolved.entity {
+            Entity::Function(id) => {
+                self.check_function_call(id, &resolved, callee.span, arguments, span)
+            }
+            Entity::Builtin(builtin) => {
+                self.check_builtin_call(builtin, callee.span, arguments, span)
+            }
+            Entity::Variant(id, variant) => {
+                self.check_variant_call(id, variant, &resolved, arguments, expected, span)
+            }
+            Entity::Variable(_) | Entity::Constant(_) | Entity::Ambiguous => {
+                let callee = self.check_expression(callee, &Expected::ANY);
+                self.check_value_call(callee, arguments, span)
             }
         }
-        self.check_value_call(callee, arguments, span)
     }
 
     fn check_function_call(
         &mut self,
         id: FunctionId,
+        resolved: &Resolved,
         name_span: Span,
         arguments: &[ast::Expression],
         span: Span,
     ) -> Expression {
-        let declared = &self.functions[id.index()];
-        let result = declared.checked.result;
-        let header_span = declared.header_span;
+        let count = self.functions[id.index()].checked.parameters.len();
+        if count != arguments.len() {
+            self.report_function_arity(id, name_span, count, arguments.len());
+            return self.check_arguments_anyway(arguments, span);
+        }
+        let Some(type_arguments) = self.instantiate(id, resolved, name_span) else {
+            return self.check_arguments_anyway(arguments, span);
+        };
+        let parameters = self.parameter_types(id, &type_arguments);
+        let arguments = self.check_arguments(arguments, &parameters);
+        self.call(id, type_arguments, arguments, span)
+    }
+
+    /// A call with checked arguments.
+    fn call(
+        &mut self,
+        id: FunctionId,
+        type_arguments: Vec<Type>,
+        arguments: Vec<Expression>,
+        span: Span,
+    ) -> Expression {
+        let declared = &self.functions[id.index()].checked;
+        let (result, generics) = (declared.result, declared.generics.clone());
+        let result = self.types.substitute(
+            result,
+            Substitution {
+                parameters: &generics,
+                arguments: &type_arguments,
+            },
+        );
+        self.note_use(id);
+        Expression {
+            ty: operands_type(&arguments, result),
+            kind: ExpressionKind::Call {
+                function: id,
+                type_arguments,
+                arguments,
+            },
+            span,
+        }
+    }
+
+    /// Types of a function's parameters for these type arguments, and where the
+    /// parameters stand.
+    fn parameter_types(&mut self, id: FunctionId, type_arguments: &[Type]) -> Vec<(Type, Span)> {
+        let declared = &self.functions[id.index()].checked;
+        let generics = declared.generics.clone();
         let parameters: Vec<(Type, Span)> = declared
-            .checked
             .parameters
             .iter()
             .map(|id| {
@@ -55,55 +115,78 @@ impl Checker<'_> {
                 (variable.ty, variable.span)
             })
             .collect();
-        if parameters.len() != arguments.len() {
-            let name = self
-                .interner
-                .resolve(self.functions[id.index()].checked.name);
-            let diagnostic = wrong_argument_count(
-                name_span,
-                &format!("`{name}`"),
-                (parameters.len(), parameters.len()),
-                arguments.len(),
-            )
-            .with_secondary(header_span, "defined here")
-            .with_note(format!("its signature is `{}`", self.signature(id)));
-            self.report(diagnostic);
-            return self.check_arguments_anyway(arguments, span);
-        }
-        let arguments = arguments
-            .iter()
-            .zip(parameters)
-            .map(|(argument, (ty, parameter_span))| {
-                let reason = format!("the parameter is {}", self.quoted(ty));
-                self.check_expression(argument, &Expected::because(ty, parameter_span, reason))
-            })
-            .collect::<Vec<_>>();
-        Expression {
-            ty: operands_type(&arguments, result),
-            kind: ExpressionKind::Call {
-                function: id,
-                arguments,
-            },
-            span,
-        }
+        let substitution = Substitution {
+            parameters: &generics,
+            arguments: type_arguments,
+        };
+        parameters
+            .into_iter()
+            .map(|(ty, span)| (self.types.substitute(ty, substitution), span))
+            .collect()
     }
 
-    /// `fn area(width: Int, height: Int) -> Int`
-    fn signature(&self, id: FunctionId) -> String {
+    /// Checks arguments against parameters. Anonymous functions come last: the
+    /// other arguments may settle the types of their parameters.
+    fn check_arguments(
+        &mut self,
+        arguments: &[ast::Expression],
+        parameters: &[(Type, Span)],
+    ) -> Vec<Expression> {
+        let mut checked: Vec<Option<Expression>> = arguments.iter().map(|_| None).collect();
+        for lambdas in [false, true] {
+            for (position, argument) in arguments.iter().enumerate() {
+                if matches!(argument.kind, AstKind::Lambda(_)) != lambdas {
+                    continue;
+                }
+                let (ty, span) = parameters[position];
+                let reason = format!("the parameter is {}", self.quoted(ty));
+                let expected = Expected::because(ty, span, reason);
+                checked[position] = Some(self.check_expression(argument, &expected));
+            }
+        }
+        checked.into_iter().flatten().collect()
+    }
+
+    fn report_function_arity(
+        &mut self,
+        id: FunctionId,
+        name_span: Span,
+        expected: usize,
+        found: usize,
+    ) {
         let declared = &self.functions[id.index()];
-        let mut text = format!("fn {}(", self.interner.resolve(declared.checked.name));
-        for (position, (name, variable)) in declared
-            .parameter_names
-            .iter()
-            .zip(&declared.checked.parameters)
-            .enumerate()
-        {
+        let name = self.interner.resolve(declared.name.symbol);
+        let mut diagnostic =
+            wrong_argument_count(name_span, &format!("`{name}`"), (expected, expected), found)
+                .with_note(format!("its signature is `{}`", self.signature(id)));
+        if self.is_own_source(declared.header_span) {
+            diagnostic = diagnostic.with_secondary(declared.header_span, "defined here");
+        }
+        self.report(diagnostic);
+    }
+
+    /// Whether a place is in the program, and not in the library.
+    pub(super) fn is_own_source(&self, span: Span) -> bool {
+        let file = self.sources.file(self.sources.file_of(span));
+        !file.path().starts_with(crate::library::PATH_PREFIX)
+    }
+
+    /// `fn area<T>(width: Int, height: Int) -> Int`
+    pub(super) fn signature(&self, id: FunctionId) -> String {
+        let declared = &self.functions[id.index()];
+        let mut text = format!("fn {}(", self.interner.resolve(declared.name.symbol));
+        for (position, variable) in declared.checked.parameters.iter().enumerate() {
+            let variable = &self.variables[variable.index()];
             if position > 0 {
                 text.push_str(", ");
             }
-            let ty = self.types.name(self.variables[variable.index()].ty);
+            let name = self.interner.resolve(variable.name);
+            if position == 0 && declared.has_receiver {
+                text.push_str(name);
+                continue;
+            }
             // Writing to a `String` cannot fail.
-            let _ = write!(text, "{}: {ty}", self.interner.resolve(*name));
+            let _ = write!(text, "{name}: {}", self.types.name(variable.ty));
         }
         text.push(')');
         if declared.checked.result != Type::UNIT {
@@ -114,43 +197,45 @@ impl Checker<'_> {
 
     fn check_value_call(
         &mut self,
-        callee: &ast::Expression,
+        callee: Expression,
         arguments: &[ast::Expression],
         span: Span,
     ) -> Expression {
-        let callee = self.check_expression(callee, &Expected::ANY);
         let Some(function) = self.types.as_function(callee.ty).cloned() else {
-            if callee.ty != Type::ERROR && callee.ty != Type::NEVER {
-                let name = self.quoted(callee.ty);
-                self.report(
-                    Diagnostic::new(
-                        &codes::NOT_CALLABLE,
-                        callee.span,
-                        format!("expected a function, found {name}"),
-                    )
-                    .with_label("cannot be called"),
-                );
+            match self.types.kind(callee.ty) {
+                TypeKind::Error | TypeKind::Never => {}
+                TypeKind::Variable(_) => self.report_type_needed(callee.span, "it is called"),
+                _ => {
+                    let name = self.quoted(callee.ty);
+                    self.report(
+                        Diagnostic::new(
+                            &codes::NOT_CALLABLE,
+                            callee.span,
+                            format!("expected a function, found {name}"),
+                        )
+                        .with_label("cannot be called"),
+                    );
+                }
             }
             return self.check_arguments_anyway(arguments, span);
         };
-        if function.parameters.len() != arguments.len() {
+        let count = function.parameters.len();
+        if count != arguments.len() {
             let name = self.quoted(callee.ty);
             self.report(wrong_argument_count(
                 callee.span,
                 &format!("a function of type {name}"),
-                (function.parameters.len(), function.parameters.len()),
+                (count, count),
                 arguments.len(),
             ));
             return self.check_arguments_anyway(arguments, span);
         }
-        let arguments = arguments
+        let parameters: Vec<(Type, Span)> = function
+            .parameters
             .iter()
-            .zip(&function.parameters)
-            .map(|(argument, ty)| {
-                let reason = format!("this is {}", self.quoted(callee.ty));
-                self.check_expression(argument, &Expected::because(*ty, callee.span, reason))
-            })
-            .collect::<Vec<_>>();
+            .map(|ty| (*ty, callee.span))
+            .collect();
+        let arguments = self.check_arguments(arguments, &parameters);
         let ty = operands_type(&arguments, function.result);
         let ty = operands_type([&callee], ty);
         Expression {
@@ -170,7 +255,10 @@ impl Checker<'_> {
         span: Span,
     ) -> Expression {
         for argument in arguments {
-            self.check_expression(argument, &Expected::ANY);
+            // An anonymous function has nothing to take its types from here.
+            if !matches!(argument.kind, AstKind::Lambda(_)) {
+                self.check_expression(argument, &Expected::ANY);
+            }
         }
         error_expression(span)
     }
@@ -179,74 +267,62 @@ impl Checker<'_> {
         &mut self,
         receiver: &ast::Expression,
         name: ast::Ident,
+        type_arguments: &[ast::TypeExpression],
         arguments: &[ast::Expression],
         span: Span,
     ) -> Expression {
         let receiver = self.check_expression(receiver, &Expected::ANY);
-        if receiver.ty == Type::ERROR || receiver.ty == Type::NEVER {
-            let call = self.check_arguments_anyway(arguments, span);
-            return Expression {
-                ty: receiver.ty,
-                ..call
-            };
+        let written = self.check_types(type_arguments);
+        match self.types.kind(receiver.ty) {
+            TypeKind::Error | TypeKind::Never => {
+                let call = self.check_arguments_anyway(arguments, span);
+                return Expression {
+                    ty: receiver.ty,
+                    ..call
+                };
+            }
+            TypeKind::Variable(_) => {
+                self.report_type_needed(receiver.span, "a method is called on it");
+                return self.check_arguments_anyway(arguments, span);
+            }
+            _ => {}
         }
-        let text = self.interner.resolve(name.symbol);
-        let Some(method) = library::find_method(receiver.ty, text) else {
-            self.report_unknown_method(receiver.ty, name);
+        let head = self.head_of(receiver.ty);
+        let member = head.and_then(|head| self.find_member(head, name));
+        let function = match member {
+            Some(MemberKind::Function(id)) if self.functions[id.index()].has_receiver => id,
+            _ => {
+                self.report_unknown_method(receiver.ty, head, member, name);
+                return self.check_arguments_anyway(arguments, span);
+            }
+        };
+        let count = self.functions[function.index()].checked.parameters.len() - 1;
+        if count != arguments.len() {
+            self.report_function_arity(function, name.span, count, arguments.len());
+            return self.check_arguments_anyway(arguments, span);
+        }
+        let resolved = Resolved {
+            entity: Entity::Function(function),
+            arguments: written,
+            owner: Some(receiver.ty),
+        };
+        let Some(type_arguments) = self.instantiate(function, &resolved, name.span) else {
             return self.check_arguments_anyway(arguments, span);
         };
-        let parameters = method.parameters();
-        if parameters.len() != arguments.len() {
-            let diagnostic = wrong_argument_count(
-                name.span,
-                &format!("`{}`", method.name),
-                (parameters.len(), parameters.len()),
-                arguments.len(),
-            )
-            .with_note(format!(
-                "its signature is `{}`",
-                self.method_signature(method)
-            ));
-            self.report(diagnostic);
-            return self.check_arguments_anyway(arguments, span);
-        }
+        let parameters = self.parameter_types(function, &type_arguments);
         let mut operands = Vec::with_capacity(1 + arguments.len());
         operands.push(receiver);
-        for (argument, ty) in arguments.iter().zip(parameters) {
-            let reason = format!("its signature is `{}`", self.method_signature(method));
-            let expected = Expected::because(*ty, name.span, reason);
-            operands.push(self.check_expression(argument, &expected));
-        }
-        match method.implementation {
-            Implementation::Operation(opcode) => operation(opcode, operands, method.result(), span),
-            Implementation::Import(import) => Expression {
-                ty: operands_type(&operands, import.result),
-                kind: ExpressionKind::CallImport {
-                    import,
-                    arguments: operands,
-                },
-                span,
-            },
-        }
+        operands.extend(self.check_arguments(arguments, &parameters[1..]));
+        self.call(function, type_arguments, operands, span)
     }
 
-    fn method_signature(&self, method: &Method) -> String {
-        let parameters: Vec<String> = method
-            .parameter_names
-            .iter()
-            .zip(method.parameters())
-            .map(|(name, ty)| format!("{name}: {}", self.types.name(*ty)))
-            .collect();
-        format!(
-            "{}.{}({}) -> {}",
-            self.types.name(method.receiver),
-            method.name,
-            parameters.join(", "),
-            self.types.name(method.result())
-        )
-    }
-
-    fn report_unknown_method(&mut self, receiver: Type, name: ast::Ident) {
+    fn report_unknown_method(
+        &mut self,
+        receiver: Type,
+        head: Option<Head>,
+        member: Option<MemberKind>,
+        name: ast::Ident,
+    ) {
         let text = self.interner.resolve(name.symbol);
         let owner = self.quoted(receiver);
         let mut diagnostic = Diagnostic::new(
@@ -255,16 +331,38 @@ impl Checker<'_> {
             format!("{owner} has no method `{text}`"),
         )
         .with_label("not found");
-        let names = || library::methods_of(receiver).map(|method| method.name);
+        if self.has_field(receiver, name.symbol) {
+            let help = format!("to call the function in the field, write `(x.{text})(…)`");
+            self.report(diagnostic.with_help(help));
+            return;
+        }
+        if member.is_some() {
+            let help = format!("it belongs to the type and not to a value: `T::{text}`");
+            self.report(diagnostic.with_help(help));
+            return;
+        }
+        let names: Vec<Symbol> = head.map_or_else(Vec::new, |head| self.members.names(head).to_vec());
+        let methods = || names.iter().map(|name| self.interner.resolve(*name));
         let similar = foreign_method(text)
-            .filter(|known| names().any(|name| name == *known))
-            .or_else(|| closest(text, names()));
+            .filter(|known| methods().any(|name| name == *known))
+            .or_else(|| closest(text, methods()));
         if let Some(similar) = similar {
+            let similar = similar.to_owned();
             diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
-        } else if names().next().is_none() {
+        } else if names.is_empty() {
             diagnostic = diagnostic.with_note(format!("{owner} has no methods"));
         }
         self.report(diagnostic);
+    }
+
+    fn has_field(&self, ty: Type, name: Symbol) -> bool {
+        let TypeKind::Adt(id, _) = self.types.kind(ty) else {
+            return false;
+        };
+        match &self.adts[id.index()].checked.kind {
+            AdtKind::Struct(fields) => fields.iter().any(|field| field.name == Some(name)),
+            AdtKind::Enum(_) => false,
+        }
     }
 }
 
@@ -298,7 +396,7 @@ fn foreign_method(name: &str) -> Option<&'static str> {
         "toUpperCase" | "to_uppercase" | "upper" => "to_upper",
         "toLowerCase" | "to_lowercase" | "lower" => "to_lower",
         "substring" | "substr" | "sub" => "slice",
-        "includes" => "contains",
+        "includes" | "has" => "contains",
         "startsWith" | "startswith" => "starts_with",
         "endsWith" | "endswith" => "ends_with",
         "strip" => "trim",
@@ -310,6 +408,12 @@ fn foreign_method(name: &str) -> Option<&'static str> {
         "log" => "ln",
         "powi" | "powf" => "pow",
         "ceiling" => "ceil",
+        "append" | "add" => "push",
+        "reduce" => "fold",
+        "forEach" | "for_each" => "map",
+        "indexOf" | "index" => "index_of",
+        "hasKey" | "has_key" | "containsKey" => "contains_key",
+        "delete" => "remove",
         _ => return None,
     })
 }

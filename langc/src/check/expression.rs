@@ -4,7 +4,7 @@ use crate::ast::{self, StringPart};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::typed::{Expression, ExpressionKind};
-use crate::types::Type;
+use crate::types::{Type, TypeKind};
 
 use super::{Checker, Expected, error_expression};
 
@@ -16,58 +16,74 @@ impl Checker<'_> {
         expression: &ast::Expression,
         expected: &Expected,
     ) -> Expression {
+        use ast::ExpressionKind as Kind;
+
         let span = expression.span;
         let literal = |kind, ty| Expression { kind, ty, span };
         let checked = match &expression.kind {
-            ast::ExpressionKind::Int(value) => literal(ExpressionKind::Int(*value), Type::INT),
-            ast::ExpressionKind::Float(value) => {
-                literal(ExpressionKind::Float(*value), Type::FLOAT)
-            }
-            ast::ExpressionKind::Bool(value) => literal(ExpressionKind::Bool(*value), Type::BOOL),
-            ast::ExpressionKind::Unit => literal(ExpressionKind::Unit, Type::UNIT),
-            ast::ExpressionKind::Error => error_expression(span),
-            ast::ExpressionKind::String(parts) => self.check_string(parts, span),
-            ast::ExpressionKind::Name(name) => self.check_name(*name, span),
-            ast::ExpressionKind::Path { base, member } => self.check_path(*base, *member, span),
-            ast::ExpressionKind::Unary { operator, operand } => {
-                self.check_unary(*operator, operand, span)
-            }
-            ast::ExpressionKind::Binary {
+            Kind::Int(value) => literal(ExpressionKind::Int(*value), Type::INT),
+            Kind::Float(value) => literal(ExpressionKind::Float(*value), Type::FLOAT),
+            Kind::Bool(value) => literal(ExpressionKind::Bool(*value), Type::BOOL),
+            Kind::Unit => literal(ExpressionKind::Unit, Type::UNIT),
+            Kind::Error => error_expression(span),
+            Kind::String(parts) => self.check_string(parts, span),
+            Kind::Name(name) => self.check_name(*name, span),
+            Kind::Path(path) => self.check_path(path),
+            Kind::Unary { operator, operand } => self.check_unary(*operator, operand, span),
+            Kind::Binary {
                 operator,
                 operator_span,
                 left,
                 right,
             } => self.check_binary(*operator, *operator_span, left, right, span),
-            ast::ExpressionKind::Cast { operand, ty } => self.check_cast(operand, ty, span),
-            ast::ExpressionKind::Call { callee, arguments } => {
-                self.check_call(callee, arguments, span)
+            Kind::Cast { operand, ty } => self.check_cast(operand, ty, span),
+            Kind::Call { callee, arguments } => {
+                self.check_call(callee, arguments, expected, span)
             }
-            ast::ExpressionKind::MethodCall {
+            Kind::MethodCall {
                 receiver,
                 method,
+                type_arguments,
                 arguments,
-            } => self.check_method_call(receiver, *method, arguments, span),
-            ast::ExpressionKind::While { condition, body } => {
-                self.check_while(condition, body, span)
+            } => self.check_method_call(receiver, *method, type_arguments, arguments, span),
+            Kind::Tuple(parts) => self.check_tuple(parts, expected, span),
+            Kind::Array(elements) => self.check_array(elements, expected, span),
+            Kind::Map(entries) => self.check_map(entries, expected, span),
+            Kind::Struct { path, fields } => {
+                self.check_struct_literal(path, fields, expected, span)
             }
-            ast::ExpressionKind::For {
-                variable,
+            Kind::Field { object, name } => {
+                let object = self.check_expression(object, &Expected::ANY);
+                self.check_field(object, *name, span)
+            }
+            Kind::TupleField {
+                object,
+                index,
+                index_span,
+            } => self.check_tuple_field(object, *index, *index_span, span),
+            Kind::Index { object, index } => self.check_index(object, index, span),
+            Kind::Lambda(lambda) => self.check_lambda(lambda, expected, span),
+            Kind::Try(operand) => self.check_try(operand, span),
+            Kind::While { condition, body } => self.check_while(condition, body, span),
+            Kind::For {
+                pattern,
                 iterable,
                 body,
-            } => self.check_for(*variable, iterable, body, span),
-            ast::ExpressionKind::Range { .. } => {
+            } => self.check_for(pattern, iterable, body, span),
+            Kind::Range { .. } => {
                 unreachable!("the parser makes ranges in the head of a `for` only")
             }
-            ast::ExpressionKind::Break(value) => self.check_break(value.as_deref(), span),
-            ast::ExpressionKind::Continue => self.check_continue(span),
-            ast::ExpressionKind::Return(value) => self.check_return(value.as_deref(), span),
+            Kind::Let { .. } => {
+                unreachable!("the parser makes `let` conditions in heads only")
+            }
+            Kind::Break(value) => self.check_break(value.as_deref(), span),
+            Kind::Continue => self.check_continue(span),
+            Kind::Return(value) => self.check_return(value.as_deref(), span),
 
             // These hand the expectation on, so that a mismatch is reported where
             // the value comes from.
-            ast::ExpressionKind::Parenthesized(inner) => {
-                return self.check_expression(inner, expected);
-            }
-            ast::ExpressionKind::Block(block) => {
+            Kind::Parenthesized(inner) => return self.check_expression(inner, expected),
+            Kind::Block(block) => {
                 let block = self.check_block(block, expected);
                 return Expression {
                     ty: block.ty,
@@ -75,17 +91,18 @@ impl Checker<'_> {
                     kind: ExpressionKind::Block(Box::new(block)),
                 };
             }
-            ast::ExpressionKind::If {
+            Kind::If {
                 condition,
                 consequence,
-                alternative: Some(alternative),
-            } => return self.check_if_else(condition, consequence, alternative, expected, span),
-            ast::ExpressionKind::If {
-                condition,
-                consequence,
-                alternative: None,
-            } => return self.check_if(condition, consequence, expected, span),
-            ast::ExpressionKind::Loop { body } => return self.check_loop(body, expected, span),
+                alternative,
+            } => {
+                let alternative = alternative.as_deref();
+                return self.check_choice(condition, consequence, alternative, expected, span);
+            }
+            Kind::Match { scrutinee, arms } => {
+                return self.check_match(scrutinee, arms, expected, span);
+            }
+            Kind::Loop { body } => return self.check_loop(body, expected, span),
         };
         self.require(checked, expected)
     }
@@ -95,8 +112,8 @@ impl Checker<'_> {
         let Some(ty) = expected.ty else {
             return expression;
         };
-        let found = expression.ty;
-        if found == ty || found == Type::NEVER || found == Type::ERROR || ty == Type::ERROR {
+        let found = self.resolve(expression.ty);
+        if found == Type::NEVER || found == Type::ERROR || self.types.unify(ty, found) {
             return expression;
         }
         let (expected_name, found_name) = (self.quoted(ty), self.quoted(found));
@@ -109,7 +126,7 @@ impl Checker<'_> {
         if let Some((span, reason)) = &expected.origin {
             diagnostic = diagnostic.with_secondary(*span, reason.clone());
         }
-        let diagnostic = self.suggest_conversion(diagnostic, &expression, ty);
+        let diagnostic = self.suggest_conversion(diagnostic, &expression, self.resolve(ty));
         self.report(diagnostic);
         error_expression(expression.span)
     }
@@ -123,7 +140,7 @@ impl Checker<'_> {
     ) -> Diagnostic {
         let span = expression.span;
         let after = span.after();
-        match (expression.ty, expected) {
+        match (self.resolve(expression.ty), expected) {
             (Type::INT, Type::FLOAT) if matches!(expression.kind, ExpressionKind::Int(_)) => {
                 let text = self.sources.text_of(span);
                 if text
@@ -146,12 +163,34 @@ impl Checker<'_> {
             (_, Type::UNIT) => {
                 diagnostic.with_suggestion("drop the value with a semicolon", after, ";")
             }
-            (found, expected) => match self.types.as_function(found) {
-                Some(function) if function.result == expected => {
-                    diagnostic.with_help("call the function to get its result")
-                }
-                _ => diagnostic,
-            },
+            (found, expected) => self.suggest_wrapping(diagnostic, found, expected),
+        }
+    }
+
+    fn suggest_wrapping(&self, diagnostic: Diagnostic, found: Type, expected: Type) -> Diagnostic {
+        match (self.types.kind(found), self.types.kind(expected)) {
+            (TypeKind::Function(function), _) if self.resolve(function.result) == expected => {
+                diagnostic.with_help("call the function to get its result")
+            }
+            (_, TypeKind::Adt(id, arguments))
+                if Some(*id) == self.option && self.resolve(arguments[0]) == found =>
+            {
+                diagnostic.with_help("wrap the value: `Some(…)`")
+            }
+            (_, TypeKind::Adt(id, arguments))
+                if Some(*id) == self.result && self.resolve(arguments[0]) == found =>
+            {
+                diagnostic.with_help("wrap the value: `Ok(…)`")
+            }
+            (TypeKind::Adt(id, arguments), _)
+                if (Some(*id) == self.option || Some(*id) == self.result)
+                    && self.resolve(arguments[0]) == expected =>
+            {
+                diagnostic.with_help(
+                    "take the value out with `?`, `match`, `unwrap_or(…)` or `unwrap()`",
+                )
+            }
+            _ => diagnostic,
         }
     }
 

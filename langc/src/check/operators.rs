@@ -8,6 +8,7 @@ use crate::source::Span;
 use crate::typed::{Expression, ExpressionKind};
 use crate::types::{Type, TypeKind};
 
+use super::bounds::Bound;
 use super::expression::operands_type;
 use super::{Checker, Expected, error_expression};
 
@@ -62,7 +63,11 @@ impl Checker<'_> {
         span: Span,
     ) -> Expression {
         let operand = self.check_expression(operand, &Expected::ANY);
-        let (symbol, opcode) = match (operator, operand.ty) {
+        if self.types.is_unknown(operand.ty) {
+            self.report_type_needed(operand.span, "an operator is applied to it");
+            return error_expression(span);
+        }
+        let (symbol, opcode) = match (operator, self.resolve(operand.ty)) {
             (_, Type::ERROR | Type::NEVER) => return operand,
             (UnaryOperator::Negate, Type::INT) => ("-", Some(Opcode::NegInt)),
             (UnaryOperator::Negate, Type::FLOAT) => ("-", Some(Opcode::NegFloat)),
@@ -78,7 +83,7 @@ impl Checker<'_> {
                 format!("`{symbol}` does not work on {ty}"),
             )
             .with_secondary(operand.span, format!("this is {ty}"));
-            if operator == UnaryOperator::Not && operand.ty == Type::INT {
+            if operator == UnaryOperator::Not && self.resolve(operand.ty) == Type::INT {
                 diagnostic = diagnostic
                     .with_help("to test for zero write `x == 0`; to flip all bits, `x ^ -1`");
             }
@@ -118,7 +123,7 @@ impl Checker<'_> {
         let right = self.check_expression(right, &expected);
         // Whether the right side is reached is not known, so only the left one
         // decides whether the end is.
-        let ty = match (left.ty, right.ty) {
+        let ty = match (self.resolve(left.ty), self.resolve(right.ty)) {
             (Type::ERROR, _) | (_, Type::ERROR) => Type::ERROR,
             (Type::NEVER, _) => Type::NEVER,
             _ => Type::BOOL,
@@ -140,12 +145,20 @@ impl Checker<'_> {
         right: &ast::Expression,
         span: Span,
     ) -> Expression {
-        let right = self.check_expression(right, &Expected::ANY);
-        let ty = match (left.ty, right.ty) {
+        // What is compared or added with the left side is of its type, which may
+        // settle what the right side leaves open: `xs == []`.
+        let hint = Expected {
+            ty: self.types.has_unknown(left.ty).then_some(left.ty),
+            origin: None,
+        };
+        let open = self.types.is_unknown(left.ty);
+        let right = self.check_expression(right, if open { &Expected::ANY } else { &hint });
+        let ty = match (self.resolve(left.ty), self.resolve(right.ty)) {
             (Type::ERROR, _) | (_, Type::ERROR) => return error_expression(span),
             (Type::NEVER, ty) | (ty, _) => ty,
         };
-        if right.ty == Type::NEVER || right.ty == ty {
+        if self.resolve(right.ty) == Type::NEVER || self.types.unify(ty, right.ty) {
+            let ty = self.resolve(ty);
             if let Some(checked) = self.apply(operator, ty, left, right, operator_span, span) {
                 return checked;
             }
@@ -185,6 +198,36 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        let is_function = matches!(self.types.kind(ty), TypeKind::Function(_));
+        let bound = match operator {
+            BinaryOperator::Equal | BinaryOperator::NotEqual if !is_function => Some(Bound::Eq),
+            BinaryOperator::Less
+            | BinaryOperator::LessEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterEqual
+                if self.may_be_ordered(ty) =>
+            {
+                Some(Bound::Ord)
+            }
+            _ => None,
+        };
+        if let Some(bound) = bound {
+            let reason = format!("`{}` asks for it", operator.symbol());
+            self.oblige(ty, bound, operator_span, reason);
+            return Some(Expression {
+                ty: operands_type([&left, &right], Type::BOOL),
+                kind: ExpressionKind::Compare {
+                    operator,
+                    left: Box::new(left),
+                    right: Box::new(right),
+                },
+                span,
+            });
+        }
+        if self.types.is_unknown(ty) {
+            self.report_type_needed(left.span, "an operator is applied to it");
+            return None;
+        }
         let name = self.quoted(ty);
         let symbol = operator.symbol();
         let mut diagnostic = Diagnostic::new(
@@ -198,6 +241,14 @@ impl Checker<'_> {
         }
         self.report(diagnostic);
         None
+    }
+
+    /// Whether what the type consists of decides if it has an order.
+    fn may_be_ordered(&self, ty: Type) -> bool {
+        matches!(
+            self.types.kind(ty),
+            TypeKind::Tuple(_) | TypeKind::Parameter(_) | TypeKind::Variable(_)
+        )
     }
 
     /// All values of `()` are equal, but both sides are evaluated.
@@ -234,7 +285,7 @@ impl Checker<'_> {
         .with_label("needs both sides of one type")
         .with_secondary(left.span, format!("this is {left_name}"))
         .with_secondary(right.span, format!("this is {right_name}"));
-        match (left.ty, right.ty) {
+        match (self.resolve(left.ty), self.resolve(right.ty)) {
             (Type::INT, Type::FLOAT) | (Type::FLOAT, Type::INT) => {
                 diagnostic = diagnostic.with_help("convert the `Int` with `as Float`");
             }
@@ -255,9 +306,13 @@ impl Checker<'_> {
     ) -> Expression {
         let operand = self.check_expression(operand, &Expected::ANY);
         let target = self.check_type(ty);
-        match (operand.ty, target) {
+        if self.types.is_unknown(operand.ty) {
+            self.report_type_needed(operand.span, "it is converted");
+            return error_expression(span);
+        }
+        match (self.resolve(operand.ty), target) {
             (Type::ERROR | Type::NEVER, _) | (_, Type::ERROR) => {
-                let ty = match operand.ty {
+                let ty = match self.resolve(operand.ty) {
                     Type::NEVER => Type::NEVER,
                     _ => Type::ERROR,
                 };

@@ -1,0 +1,63 @@
+//! Which version of the format a module needs, and for what.
+//!
+//! A file carries the lowest version that has everything the module uses, so that
+//! older readers read all they can, and so that a module has one file.
+
+use super::Module;
+use crate::container::FormatVersion;
+use crate::index::{FunctionIndex, TypeIndex};
+use crate::isa::Opcode;
+
+/// The first version there is: what a module needs that uses nothing newer.
+const FIRST: FormatVersion = FormatVersion { major: 1, minor: 0 };
+
+/// Something that not every version has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Feature {
+    /// A kind of type, and the first entry of that kind.
+    Type(&'static str, TypeIndex),
+    /// An instruction, and the first function that uses it.
+    Instruction(Opcode, FunctionIndex),
+}
+
+impl std::fmt::Display for Feature {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Type(kind, index) => write!(formatter, "type {} is a {kind}", index.0),
+            Self::Instruction(opcode, function) => {
+                let mnemonic = opcode.mnemonic();
+                write!(formatter, "function {} uses `{mnemonic}`", function.0)
+            }
+        }
+    }
+}
+
+/// The lowest version that has everything the module uses.
+pub(super) fn needed(module: &Module) -> FormatVersion {
+    let types = module.types.iter().map(super::TypeDef::since);
+    let code = module.functions.iter().flat_map(|function| &function.code);
+    // The opcode with the highest number is of the latest version.
+    let latest = code.map(|instruction| instruction.opcode()).max();
+    types
+        .chain(latest.map(Opcode::since))
+        .fold(FIRST, std::cmp::max)
+}
+
+/// The first thing in the module that `version` does not have.
+pub(crate) fn first_beyond(module: &Module, version: FormatVersion) -> Option<(Feature, FormatVersion)> {
+    let types = (0..).zip(&module.types).map(|(position, definition)| {
+        let index = TypeIndex::defined(position);
+        let feature = Feature::Type(definition.kind_name(), index);
+        (feature, definition.since())
+    });
+    let functions = (0..).map(FunctionIndex).zip(&module.functions);
+    let instructions = functions.flat_map(|(index, function)| {
+        function.code.iter().map(move |instruction| {
+            let opcode = instruction.opcode();
+            (Feature::Instruction(opcode, index), opcode.since())
+        })
+    });
+    types
+        .chain(instructions)
+        .find(|(_, since)| *since > version)
+}

@@ -192,11 +192,7 @@ impl<'m> FunctionContext<'m> {
     /// The context of `function`, with the [`TypeFacts`] of the same module; `None`
     /// when the function or its function type does not exist.
     #[must_use]
-    pub fn new(
-        module: &'m Module,
-        facts: &'m TypeFacts,
-        function: FunctionIndex,
-    ) -> Option<Self> {
+    pub fn new(module: &'m Module, facts: &'m TypeFacts, function: FunctionIndex) -> Option<Self> {
         let function = module.functions.get(function.index())?;
         let Some(TypeDef::Function { parameters, result }) = module.defined(function.signature)
         else {
@@ -354,9 +350,7 @@ impl<'m> FunctionContext<'m> {
             | I::ArrayPush {}
             | I::ArrayPop {}
             | I::GetCell {}
-            | I::SetCell {} => {
-                self.access(instruction, subject.ok_or(EffectError::EmptyStack)?)?
-            }
+            | I::SetCell {} => self.access(instruction, subject.ok_or(EffectError::EmptyStack)?)?,
             I::Equal {} | I::Same {} | I::Compare {} => {
                 let subject = subject.ok_or(EffectError::EmptyStack)?;
                 let result = match instruction {
@@ -427,10 +421,7 @@ impl<'m> FunctionContext<'m> {
     }
 
     /// What an instruction that makes an object takes and pushes.
-    fn making(
-        &self,
-        instruction: Instruction,
-    ) -> Result<(Operands<'m>, TypeIndex), EffectError> {
+    fn making(&self, instruction: Instruction) -> Result<(Operands<'m>, TypeIndex), EffectError> {
         use Instruction as I;
 
         Ok(match instruction {
@@ -458,10 +449,9 @@ impl<'m> FunctionContext<'m> {
                 Some(TypeDef::Cell { content }) => (Operands::repeated(*content, 1), ty),
                 _ => return Err(EffectError::Type(ty)),
             },
-            I::NewClosure { captures, function } => {
-                self.closure(captures, function)
-                    .ok_or(EffectError::Closure(function))?
-            }
+            I::NewClosure { captures, function } => self
+                .closure(captures, function)
+                .ok_or(EffectError::Closure(function))?,
             _ => {
                 debug_assert!(false, "the instructions that make objects are listed here");
                 (Operands::NONE, TypeIndex::UNIT)
@@ -469,11 +459,7 @@ impl<'m> FunctionContext<'m> {
         })
     }
 
-    fn closure(
-        &self,
-        captures: u8,
-        function: FunctionIndex,
-    ) -> Option<(Operands<'m>, TypeIndex)> {
+    fn closure(&self, captures: u8, function: FunctionIndex) -> Option<(Operands<'m>, TypeIndex)> {
         let signature = self.module.functions.get(function.index())?.signature;
         let (parameters, _) = self.module.function_type(signature)?;
         let own = parameters.len().checked_sub(usize::from(captures))?;

@@ -175,10 +175,9 @@ fn lacking(types: &[TypeDef]) -> Vec<Lacks> {
     while let Some(part) = pending.pop() {
         let part_lacks = lacks.get(part as usize).copied().unwrap_or(Lacks::NOTHING);
         for whole in wholes.of(part) {
-            let (Some(place), Some(definition)) = (
-                lacks.get_mut(*whole as usize),
-                types.get(*whole as usize),
-            ) else {
+            let (Some(place), Some(definition)) =
+                (lacks.get_mut(*whole as usize), types.get(*whole as usize))
+            else {
                 continue;
             };
             let new = place.and(part_lacks.within(from_parts(definition)));

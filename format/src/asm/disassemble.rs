@@ -10,19 +10,25 @@ use std::fmt::Write as _;
 use std::hash::Hash;
 
 use super::literal::{is_plain_name, write_float, write_name, write_text};
+use super::tables::is_type_word;
 use crate::index::{
     FloatIndex, FunctionIndex, GlobalIndex, ImportIndex, InstrIndex, IntIndex, StringIndex,
     TypeIndex,
 };
 use crate::isa::{Immediate, Instruction};
-use crate::module::{Function, FunctionSpans, Module, Names, SourceFile, SpanTables, TypeDef};
+use crate::module::{
+    Field, Function, FunctionSpans, Module, Names, SourceFile, SpanTables, TypeDef, Variant,
+};
 
 /// Longer constants are written once, in their pool, and by number elsewhere: a
 /// module's text stays proportional to its file.
 const MAX_INLINE_TEXT: usize = 60;
 
-/// The same for types.
-const MAX_INLINE_PARAMETERS: usize = 16;
+/// The same for the parts of types.
+const MAX_INLINE_PARTS: usize = 16;
+
+/// Fields or variants of a type that stand on one line.
+const MAX_MEMBERS_ON_A_LINE: usize = 4;
 
 /// Where comments begin, if what they are about is not longer.
 const COMMENT_COLUMN: usize = 44;
@@ -45,8 +51,13 @@ struct Lookup<K> {
 impl<K: Eq + Hash> Lookup<K> {
     /// Ambiguous keys lead nowhere.
     fn unique(keys: impl Iterator<Item = K>) -> Self {
+        Self::unique_at((0..).zip(keys))
+    }
+
+    /// The same for keys that not every entry has.
+    fn unique_at(keys: impl Iterator<Item = (u32, K)>) -> Self {
         let mut entries = HashMap::new();
-        for (index, key) in (0..).zip(keys) {
+        for (index, key) in keys {
             entries
                 .entry(key)
                 .and_modify(|entry| *entry = None)
@@ -77,6 +88,7 @@ struct Writer<'m> {
     /// Span tables, if they are regular enough to stand with the instructions.
     spans: Option<&'m SpanTables>,
     types: Lookup<&'m TypeDef>,
+    nominal_types: Lookup<&'m str>,
     ints: Lookup<i64>,
     floats: Lookup<u64>,
     strings: Lookup<&'m str>,
@@ -107,6 +119,13 @@ impl<'m> Writer<'m> {
             names,
             spans,
             types: Lookup::first(module.types.iter()),
+            nominal_types: Lookup::unique_at(
+                (0..)
+                    .zip(&module.types)
+                    .filter_map(|(position, definition)| {
+                        Some((position, nominal_name(definition)?))
+                    }),
+            ),
             ints: Lookup::first(module.constants.ints.iter().copied()),
             floats: Lookup::first(module.constants.floats.iter().map(|value| value.to_bits())),
             strings: Lookup::first(module.constants.strings.iter().map(String::as_str)),
@@ -139,14 +158,10 @@ impl<'m> Writer<'m> {
     fn types(&mut self) {
         self.gap(self.module.types.is_empty());
         for (position, definition) in (0..).zip(&self.module.types) {
-            let TypeDef::Function { parameters, result } = definition;
-            self.put(format_args!(
-                "type #{} = fn",
-                TypeIndex::defined(position).0
-            ));
+            let index = TypeIndex::defined(position);
+            self.put(format_args!("type #{} = ", index.0));
             // Parts by number: written out, they could double in size each time.
-            self.parameters(parameters, Self::type_number);
-            self.result(*result, Self::type_number);
+            self.definition(definition);
             self.output.push('\n');
         }
     }
@@ -232,23 +247,25 @@ impl<'m> Writer<'m> {
             Some(name) => write_name(&mut self.output, name),
             None => self.put(format_args!("#{}", index.0)),
         }
-        let parameters = match self.module.defined(function.signature) {
-            Some(definition)
+        let definition = self.module.defined(function.signature);
+        let parameters = match definition {
+            Some(TypeDef::Function { parameters, .. }) => parameters.len(),
+            _ => 0,
+        };
+        match definition {
+            Some(definition @ TypeDef::Function { parameters, result })
                 if self
                     .types
                     .leads_to(&definition, position(function.signature)) =>
             {
-                let TypeDef::Function { parameters, result } = definition;
-                self.parameters(parameters, Self::type_reference);
+                self.list('(', parameters, ')', Self::type_reference);
                 self.result(*result, Self::type_reference);
-                parameters.len()
             }
-            definition => {
+            _ => {
                 self.output.push_str(": ");
                 self.type_number(function.signature);
-                definition.map_or(0, |TypeDef::Function { parameters, .. }| parameters.len())
             }
-        };
+        }
         self.output.push_str(" {");
         self.put(format_args!(" ; function {}\n", index.0));
         let table = self
@@ -302,6 +319,7 @@ impl<'m> Writer<'m> {
             Immediate::Bool(value) => self.put(format_args!("{value}")),
             Immediate::Small(value) => self.put(format_args!("{value}")),
             Immediate::Count(value) => self.put(format_args!("{value}")),
+            Immediate::Number(value) => self.put(format_args!("{value}")),
             Immediate::Int(index) => self.int_reference(index),
             Immediate::Float(index) => self.float_reference(index),
             Immediate::String(index) => self.string_reference(index),
@@ -378,23 +396,38 @@ impl<'m> Writer<'m> {
         }
     }
 
-    /// A type by what it says if its parts are built in and it is the first of its
+    /// A type by what it says if its parts have names and it is the first of its
     /// kind, by number otherwise.
     fn type_reference(&mut self, index: TypeIndex) {
         match self.module.defined(index) {
-            Some(definition @ TypeDef::Function { parameters, result })
-                if parameters.len() <= MAX_INLINE_PARAMETERS
-                    && parameters
-                        .iter()
-                        .chain([result])
-                        .all(|part| is_built_in(*part))
+            Some(definition)
+                if !definition.is_nominal()
+                    && definition.parts().count() <= MAX_INLINE_PARTS
+                    && definition.parts().all(|part| self.has_name(part))
                     && self.types.leads_to(&definition, position(index)) =>
             {
-                self.output.push_str("fn");
-                self.parameters(parameters, Self::type_number);
-                self.result(*result, Self::type_number);
+                self.structural(definition, Self::type_name);
             }
-            _ => self.type_number(index),
+            _ => self.type_name(index),
+        }
+    }
+
+    /// Whether a type is built in or nominal, and its name leads to it.
+    fn has_name(&self, index: TypeIndex) -> bool {
+        is_built_in(index) || self.name_of(index).is_some()
+    }
+
+    fn name_of(&self, index: TypeIndex) -> Option<&'m str> {
+        let name = nominal_name(self.module.defined(index)?)?;
+        let leads_here = self.nominal_types.leads_to(&name, position(index));
+        (leads_here && is_short(name)).then_some(name)
+    }
+
+    /// A type by name if it has one, by number otherwise.
+    fn type_name(&mut self, index: TypeIndex) {
+        match self.name_of(index) {
+            Some(name) => write_type_name(&mut self.output, name),
+            None => self.type_number(index),
         }
     }
 
@@ -408,15 +441,114 @@ impl<'m> Writer<'m> {
         }
     }
 
-    fn parameters(&mut self, parameters: &[TypeIndex], write: fn(&mut Self, TypeIndex)) {
-        self.output.push('(');
-        for (position, parameter) in parameters.iter().enumerate() {
+    fn definition(&mut self, definition: &TypeDef) {
+        match definition {
+            TypeDef::Struct { name, fields } => {
+                self.output.push_str("struct ");
+                write_name(&mut self.output, name);
+                self.output.push(' ');
+                self.members(fields, Self::field);
+            }
+            TypeDef::Enum { name, variants } => {
+                self.output.push_str("enum ");
+                write_name(&mut self.output, name);
+                self.output.push(' ');
+                self.members(variants, Self::variant);
+            }
+            _ => self.structural(definition, Self::type_number),
+        }
+    }
+
+    /// A type that is not nominal, with its parts as `write` writes them.
+    fn structural(&mut self, definition: &TypeDef, write: fn(&mut Self, TypeIndex)) {
+        match definition {
+            TypeDef::Function { parameters, result } => {
+                self.output.push_str("fn");
+                self.list('(', parameters, ')', write);
+                self.result(*result, write);
+            }
+            TypeDef::Tuple { elements } => self.list('(', elements, ')', write),
+            TypeDef::Array { element } => {
+                self.output.push_str("Array");
+                self.list('<', &[*element], '>', write);
+            }
+            TypeDef::Map { key, value } => {
+                self.output.push_str("Map");
+                self.list('<', &[*key, *value], '>', write);
+            }
+            TypeDef::Cell { content } => {
+                self.output.push_str("Cell");
+                self.list('<', &[*content], '>', write);
+            }
+            TypeDef::Struct { .. } | TypeDef::Enum { .. } => {}
+        }
+    }
+
+    /// Fields or variants in braces: a few on one line, many on a line each.
+    fn members<T>(&mut self, members: &[T], write: fn(&mut Self, &T)) {
+        if members.len() <= MAX_MEMBERS_ON_A_LINE {
+            return self.on_one_line("{ ", members, " }", write);
+        }
+        self.output.push_str("{\n");
+        for member in members {
+            self.output.push_str("    ");
+            write(self, member);
+            self.output.push_str(",\n");
+        }
+        self.output.push('}');
+    }
+
+    fn on_one_line<T>(&mut self, open: &str, members: &[T], close: &str, write: fn(&mut Self, &T)) {
+        self.output.push_str(open);
+        for (position, member) in members.iter().enumerate() {
             if position > 0 {
                 self.output.push_str(", ");
             }
-            write(self, *parameter);
+            write(self, member);
         }
-        self.output.push(')');
+        self.output.push_str(close);
+    }
+
+    fn field(&mut self, field: &Field) {
+        write_name(&mut self.output, &field.name);
+        self.output.push_str(": ");
+        self.type_number(field.ty);
+    }
+
+    /// A field that usually has no name.
+    fn unnamed_field(&mut self, field: &Field) {
+        if field.name.is_empty() {
+            self.type_number(field.ty);
+        } else {
+            self.field(field);
+        }
+    }
+
+    fn variant(&mut self, variant: &Variant) {
+        write_name(&mut self.output, &variant.name);
+        if variant.named {
+            self.output.push(' ');
+            self.on_one_line("{ ", &variant.fields, " }", Self::field);
+        } else if !variant.fields.is_empty() {
+            self.on_one_line("(", &variant.fields, ")", Self::unnamed_field);
+        }
+    }
+
+    fn list(
+        &mut self,
+        open: char,
+        types: &[TypeIndex],
+        close: char,
+        write: fn(&mut Self, TypeIndex),
+    ) {
+        self.output.push(open);
+        for (position, part) in types.iter().enumerate() {
+            if position > 0 {
+                self.output.push_str(", ");
+            }
+            write(self, *part);
+        }
+        self.output.push(close);
     }
 
     fn result(&mut self, result: TypeIndex, write: fn(&mut Self, TypeIndex)) {
@@ -501,6 +633,23 @@ impl<'m> Writer<'m> {
 /// The position of a defined type in the type table.
 const fn position(index: TypeIndex) -> u32 {
     index.0.saturating_sub(TypeIndex::FIRST_DEFINED.0)
+}
+
+/// The name of a struct or an enum.
+fn nominal_name(definition: &TypeDef) -> Option<&str> {
+    match definition {
+        TypeDef::Struct { name, .. } | TypeDef::Enum { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+/// Appends the name of a nominal type, in quotes where it would be read as another.
+fn write_type_name(output: &mut String, name: &str) {
+    if is_type_word(name) {
+        write_text(output, name);
+    } else {
+        write_name(output, name);
+    }
 }
 
 fn is_built_in(index: TypeIndex) -> bool {

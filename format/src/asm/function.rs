@@ -260,6 +260,7 @@ impl FunctionBody {
                 Immediate::Small(parser.number("an integer from -32768 to 32767")?)
             }
             ImmediateKind::Count => Immediate::Count(parser.number("a count from 0 to 255")?),
+            ImmediateKind::Number => Immediate::Number(parser.number("a number from 0 to 65535")?),
             ImmediateKind::Int if is_numbered => Immediate::Int(IntIndex(parser.numbered()?)),
             ImmediateKind::Int => {
                 let value = parser.number("an integer of 64 bits, or # and its number")?;

@@ -250,3 +250,8 @@ fn built_in(word: &str) -> Option<TypeIndex> {
         _ => None,
     }
 }
+
+/// Whether a word means something in a type, so that as a name it needs quotes.
+pub(super) fn is_type_word(word: &str) -> bool {
+    built_in(word).is_some() || matches!(word, "fn" | "Array" | "Map" | "Cell" | "struct" | "enum")
+}

@@ -44,7 +44,10 @@ pub(super) fn needed(module: &Module) -> FormatVersion {
 }
 
 /// The first thing in the module that `version` does not have.
-pub(crate) fn first_beyond(module: &Module, version: FormatVersion) -> Option<(Feature, FormatVersion)> {
+pub(crate) fn first_beyond(
+    module: &Module,
+    version: FormatVersion,
+) -> Option<(Feature, FormatVersion)> {
     let types = (0..).zip(&module.types).map(|(position, definition)| {
         let index = TypeIndex::defined(position);
         let feature = Feature::Type(definition.kind_name(), index);

@@ -353,18 +353,14 @@ impl Pass<'_, '_> {
             };
             let first = at.index().saturating_add(1);
             for position in first..first.saturating_add(usize::from(count)) {
-                let found = match (
-                    self.code.get(position),
-                    self.scratch.targets.get(position),
-                ) {
+                let found = match (self.code.get(position), self.scratch.targets.get(position)) {
                     (Some(Instruction::Jump { .. }), Some(&Target::NONE)) => continue,
                     (Some(Instruction::Jump { .. }), _) => "a jump to it".to_owned(),
                     (Some(other), _) => format!("`{}`", other.opcode().mnemonic()),
                     (None, _) => "the end of the function".to_owned(),
                 };
-                let expected = format!(
-                    "instruction {position} to be a `jump` that only the table leads to"
-                );
+                let expected =
+                    format!("instruction {position} to be a `jump` that only the table leads to");
                 return Err(Failure::new(at, Rule::JumpTable, expected, found));
             }
         }

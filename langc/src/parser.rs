@@ -7,11 +7,13 @@
 //! that one mistake gives one message. The tree is at most [`MAX_NESTING`] deep,
 //! which bounds the stack that this and all later passes need.
 
+mod control;
 mod expressions;
 mod foreign;
 mod items;
 mod lists;
 mod literals;
+mod misfits;
 mod recovery;
 mod statements;
 mod strings;

@@ -8,7 +8,7 @@ use lbc_format::module::CANONICAL_NAN;
 use proptest::prelude::*;
 
 use crate::generate;
-use crate::reference::{End, Item, Reference};
+use crate::reference::{End, GIVEN_UP, Item, Reference};
 
 fn run(module: &VerifiedModule, count_fuel: bool, gc_stress: bool) -> (End, Stats) {
     let options = Options {
@@ -48,6 +48,9 @@ fn check(bytes: &[u8]) {
         Err(error) => panic!("the generator makes valid modules: {error}"),
     };
     let (expected, fuel) = Reference::run(verified.module());
+    if matches!(expected, End::Error(GIVEN_UP, _)) {
+        return;
+    }
     for (count_fuel, gc_stress) in [(false, false), (true, false), (false, true), (true, true)] {
         let (found, stats) = run(&verified, count_fuel, gc_stress);
         assert_eq!(

@@ -331,3 +331,25 @@ fn a_file_of_another_major_version_is_refused_with_a_remedy() {
         }
     }
 }
+
+#[test]
+fn an_ill_formed_file_is_told_apart_from_a_damaged_one() {
+    let scratch = Scratch::new();
+    // The second entry of the section table begins at byte 37: its number, where it
+    // begins, how long it is.
+    for (at, value) in [(37, 99), (37, 1), (38, 0), (42, 200), (24, 200), (8, 1)] {
+        let mut bytes = hand_built::sum();
+        bytes[at] = value;
+        scratch.write("damaged.lbc", &bytes);
+        let outcome = scratch.langvm(&["damaged.lbc"]);
+        assert_eq!(outcome.status, 3, "{at}: {outcome:#?}");
+        assert!(outcome.stderr.contains("L0002"), "{at}: {outcome:#?}");
+
+        repair_checksum(&mut bytes);
+        scratch.write("ill_formed.lbc", &bytes);
+        let outcome = scratch.langvm(&["ill_formed.lbc"]);
+        assert_eq!(outcome.status, 3, "{at}: {outcome:#?}");
+        assert!(outcome.stderr.contains("L0004"), "{at}: {outcome:#?}");
+        assert_eq!(outcome.stdout, "", "{at}: {outcome:#?}");
+    }
+}

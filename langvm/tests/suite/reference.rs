@@ -23,6 +23,9 @@ const PATIENCE: u64 = 100_000;
 /// Bytes of the longest text that a run here may make.
 const LONGEST_TEXT: usize = 100_000;
 
+/// Calls that may be active: more would be shortened in a backtrace.
+const MOST_CALLS: usize = 18;
+
 /// The code of a run that was given up.
 pub(crate) const GIVEN_UP: &str = "given up";
 
@@ -124,6 +127,9 @@ impl<'m> Reference<'m> {
         let mut locals: Vec<Option<Item>> = self.stack.drain(first..).map(Some).collect();
         locals.resize(self.module.local_types(function).count(), None);
         self.calls.push((function, InstrIndex(0)));
+        if self.calls.len() > MOST_CALLS {
+            return Err(GIVEN_UP);
+        }
         let mut at = 0;
         loop {
             self.calls.last_mut().unwrap().1 = InstrIndex(at as u32);

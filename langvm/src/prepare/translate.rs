@@ -809,6 +809,18 @@ impl Translation<'_> {
         }
     }
 
+    /// Puts `count` arguments of a call home and pops them, with the call as the
+    /// safepoint; gives the first one's slot.
+    ///
+    /// The caller's map covers the arguments: growing the stack for the callee may
+    /// collect before there is a frame for them. Later the callee's map has them as
+    /// locals too, which hold values of the same types, so both may update them.
+    fn arguments_of_call(&mut self, count: u32) -> u16 {
+        self.put_top_home(count);
+        self.safepoint(std::iter::empty());
+        self.pop_arguments(count)
+    }
+
     /// Puts `count` arguments home and pops them; gives the first one's slot.
     fn pop_arguments(&mut self, count: u32) -> u16 {
         self.put_top_home(count);
@@ -819,9 +831,7 @@ impl Translation<'_> {
     }
 
     fn call(&mut self, function: FunctionIndex, arguments: u32, result: TypeIndex) -> usize {
-        let first = self.pop_arguments(arguments);
-        // From here on the arguments are the callee's: its own map covers them.
-        self.safepoint(std::iter::empty());
+        let first = self.arguments_of_call(arguments);
         self.emit_wide(Op::Call, first, function.0);
         self.operands.push_home(result);
         1
@@ -843,19 +853,15 @@ impl Translation<'_> {
                 }
             };
         }
-        self.put_top_home(arguments);
-        // The arguments stay where they are while the host function runs.
-        self.safepoint(std::iter::empty());
-        let first = self.pop_arguments(arguments);
+        let first = self.arguments_of_call(arguments);
         self.emit_wide(Op::CallHost, first, import as u32);
         self.operands.push_home(result);
         1
     }
 
     fn call_value(&mut self, arguments: u32, result: TypeIndex) -> usize {
-        let first = self.pop_arguments(arguments);
+        let first = self.arguments_of_call(arguments);
         let callee = self.operands.pop();
-        self.safepoint(std::iter::empty());
         match callee.place {
             Place::Imm(value) => {
                 let function = function_value::from_word(value as u64);

@@ -1,7 +1,11 @@
 //! What the fuzz targets do, as plain functions, so that the tests below can call
 //! them on stable Rust with seeds and random changes to them.
 //!
-//! Each function takes any bytes and panics when a promise is broken.
+//! Each function takes any bytes and panics when a promise is broken. With
+//! `cargo install cargo-fuzz` and a nightly toolchain, a target runs for ten
+//! minutes from the golden files as seeds with
+//! `cargo +nightly fuzz run run_verified fuzz/corpus/run_verified tests/golden/1.0
+//! -- -max_total_time=600`.
 
 #![forbid(unsafe_code)]
 

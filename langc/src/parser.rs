@@ -1,17 +1,19 @@
 //! Tokens to a syntax tree, by recursive descent.
 //!
 //! Every text gives a tree: what cannot be read is reported and becomes an
-//! `Error` node. A rule that fails has reported why and returns [`Reported`],
+//! `Error` node. A rule that fails has reported why and returns `Reported`,
 //! which unwinds to the nearest place that knows where to go on: a list, a
 //! parenthesis, the head of an `if`, a statement. No place is reported twice, so
 //! that one mistake gives one message. The tree is at most [`MAX_NESTING`] deep,
 //! which bounds the stack that this and all later passes need.
 
+mod control;
 mod expressions;
 mod foreign;
 mod items;
 mod lists;
 mod literals;
+mod misfits;
 mod recovery;
 mod statements;
 mod strings;
@@ -29,6 +31,9 @@ use crate::symbol::Interner;
 pub const MAX_NESTING: usize = 1_000;
 
 /// Parses a file. Any text gives a tree; what is wrong with it is reported.
+///
+/// Recurses to [`MAX_NESTING`]: call it on a stack such as
+/// [`crate::on_deep_stack`] gives.
 pub fn parse(
     file: &SourceFile,
     interner: &mut Interner,

@@ -4,6 +4,7 @@
 //! and where, comes as data. Colour is the caller's choice, because only the
 //! caller knows where the text goes.
 
+mod excerpt;
 mod human;
 mod json;
 mod places;

@@ -19,24 +19,28 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 
+pub(crate) use arguments::Cli;
 pub(crate) use failure::Failure;
+pub(crate) use input::messages;
+pub(crate) use terminal::tell;
 
-use arguments::{Cli, Verb};
+use arguments::Verb;
 
 /// Everything went well.
 const FINE: u8 = 0;
 /// The program failed.
 const RUNTIME_ERROR: u8 = 1;
 /// Usage, input or output.
-const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 /// The file was refused.
 const REFUSED: u8 = 3;
 /// A limit was reached.
 const LIMIT: u8 = 4;
+/// What a shell shows for a command whose reader left: 128 and SIGPIPE.
+pub(crate) const READER_LEFT: u8 = 141;
 
 /// Does what the command line asks for.
-pub(crate) fn run() -> Result<ExitCode, Failure> {
-    let cli = Cli::read();
+pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let code = match cli.verb {
         None => run::run(cli.bare.into_run()?, cli.color)?,
         Some(Verb::Run(arguments)) => run::run(arguments, cli.color)?,

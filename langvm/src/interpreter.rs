@@ -547,7 +547,7 @@ fn concat(
     let string = machine.allocate_text(length)?;
     let mut writer = machine.heap.writer(string);
     for slot in slots {
-        writer.push_whole(text_in(slot));
+        writer.push(writer.text(text_in(slot)));
     }
     Ok(string)
 }

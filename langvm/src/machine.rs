@@ -118,13 +118,18 @@ impl Machine {
         self.base = base;
     }
 
-    /// Makes room for one more frame, of `slots` slots from index `base` on.
+    /// Makes room for one more frame, of `slots` slots from index `base` on. May
+    /// collect: the machine's state must be saved at the call, whose arguments its
+    /// stack map covers.
     #[cold]
     #[inline(never)]
     pub(crate) fn make_room(&mut self, base: usize, slots: u32) -> Result<(), Trap> {
         if self.frames.is_at_limit() {
             let limit = self.limits.max_depth;
             return Err(RuntimeErrorKind::Depth { limit }.into());
+        }
+        if self.heap.is_stressed() {
+            self.collect(0)?;
         }
         let needed = base + slots as usize;
         let capacity = if needed <= self.stack.capacity() {

@@ -4,15 +4,21 @@ mod cli;
 
 use std::process::ExitCode;
 
-use anyhow::Context;
+use cli::{Cli, Failure};
+use langvm::render;
 
 fn main() -> ExitCode {
-    let result = cli::run().context("cannot complete the command");
-    match result {
-        Ok(code) => code,
-        Err(error) => match error.downcast::<cli::Failure>() {
-            Ok(failure) => failure.report(),
-            Err(error) => unreachable!("commands fail with `Failure` only: {error}"),
-        },
-    }
+    let cli = Cli::read();
+    let color = cli.color;
+    let result = cli::run(cli).map_err(anyhow::Error::new);
+    result.unwrap_or_else(|error| {
+        let failure = error.downcast_ref::<Failure>();
+        if failure.is_some_and(Failure::has_no_audience) {
+            return ExitCode::from(cli::READER_LEFT);
+        }
+        // The whole chain of causes, in one line.
+        let text = render::message(&format!("{error:#}"), cli::messages(color));
+        cli::tell(&text);
+        ExitCode::from(cli::USAGE)
+    })
 }

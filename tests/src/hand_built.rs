@@ -3,13 +3,9 @@
 //! A round trip cannot see an error made on both sides. These files follow
 //! `docs/format.md` alone, so they also tell whether the page is right.
 
-/// A file that computes `2 + 40` with the fewest sections there can be.
+/// A file that computes `2 + 40`.
 #[must_use]
 pub fn sum() -> Vec<u8> {
-    let mut meta = Bytes::default();
-    meta.text("hand").integer(0);
-    let mut types = Bytes::default();
-    types.integer(1).function_type(&[], INT);
     let mut functions = Bytes::default();
     functions.integer(1);
     functions.integer(FIRST_DEFINED).integer(0);
@@ -18,7 +14,7 @@ pub fn sum() -> Vec<u8> {
     functions.byte(0x05).signed(40); // small_int 40
     functions.byte(0x0d); // add_int
     functions.byte(0x3c); // return
-    file(&[(META, meta), (TYPES, types), (FUNCTIONS, functions)])
+    single_function(INT, functions)
 }
 
 /// A file with every section there is and a custom one: it greets, stores a
@@ -108,6 +104,54 @@ pub fn division() -> Vec<u8> {
     ])
 }
 
+/// A file with the instructions that the compiler has no use for: it turns false
+/// into true, looks at a copy of it, and gives it back.
+#[must_use]
+pub fn copy() -> Vec<u8> {
+    let mut functions = Bytes::default();
+    functions.integer(1);
+    functions.integer(FIRST_DEFINED).integer(0);
+    functions.integer(6);
+    functions.byte(0x01).byte(0); // const_bool false
+    functions.byte(0x1e); // not
+    functions.byte(0x08); // dup
+    functions.byte(0x37).integer(5); // jump_if_false 5
+    functions.byte(0x3c); // return
+    functions.byte(0x3e); // unreachable
+    single_function(BOOL, functions)
+}
+
+/// A file that arrives where it says it never does.
+#[must_use]
+pub fn unreachable() -> Vec<u8> {
+    let mut functions = Bytes::default();
+    functions.integer(1);
+    functions.integer(FIRST_DEFINED).integer(0);
+    functions.integer(1);
+    functions.byte(0x3e); // unreachable
+    single_function(UNIT, functions)
+}
+
+/// A file with the fewest sections there can be, around this one function.
+fn single_function(result: u64, functions: Bytes) -> Vec<u8> {
+    let mut meta = Bytes::default();
+    meta.text("hand").integer(0);
+    let mut types = Bytes::default();
+    types.integer(1).function_type(&[], result);
+    file(&[(META, meta), (TYPES, types), (FUNCTIONS, functions)])
+}
+
+/// Every hand-built file, with its name.
+#[must_use]
+pub fn all() -> [(&'static str, Vec<u8>); 4] {
+    [
+        ("hand_sum", sum()),
+        ("hand_division", division()),
+        ("hand_copy", copy()),
+        ("hand_unreachable", unreachable()),
+    ]
+}
+
 const META: u8 = 1;
 const TYPES: u8 = 2;
 const CONSTANTS: u8 = 3;
@@ -118,6 +162,7 @@ const SPANS: u8 = 7;
 const NAMES: u8 = 8;
 
 const UNIT: u64 = 0;
+const BOOL: u64 = 1;
 const INT: u64 = 2;
 const FLOAT: u64 = 3;
 const STRING: u64 = 4;

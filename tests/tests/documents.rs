@@ -13,9 +13,9 @@ use assert_cmd::Command;
 use lang_tests::documents::{Block, blocks, replace};
 use lang_tests::expectation::{self, Missing};
 use lang_tests::process::checked;
-use lang_tests::repository;
 use lang_tests::scratch::Scratch;
 use lang_tests::toolchain::toolchain;
+use lang_tests::{files_in, repository};
 
 #[test]
 fn the_readme_shows_what_the_programs_print() {
@@ -135,4 +135,55 @@ fn consequence(block: &Block) -> Result<String, String> {
         ));
     }
     Ok(outcome.stdout + &outcome.stderr)
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let root = repository();
+    let mut pages: Vec<_> = files_in(root, "md");
+    pages.extend(files_in(&root.join("docs"), "md"));
+    let mut dead = Vec::new();
+    for page in pages {
+        let text = std::fs::read_to_string(&page).expect("pages can be read");
+        let folder = page.parent().expect("a page stands in a folder");
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            if target.contains("://") {
+                continue;
+            }
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let linked = if file.is_empty() {
+                page.clone()
+            } else {
+                folder.join(file)
+            };
+            let has_anchor = || {
+                std::fs::read_to_string(&linked)
+                    .is_ok_and(|text| anchors(&text).any(|found| found == anchor))
+            };
+            if !linked.exists() || !anchor.is_empty() && !has_anchor() {
+                dead.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "{}", dead.join("\n"));
+}
+
+/// The names by which headings can be linked to.
+fn anchors(markdown: &str) -> impl Iterator<Item = String> {
+    markdown
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| {
+            line.trim_start_matches('#')
+                .trim()
+                .to_lowercase()
+                .chars()
+                .filter(|character| character.is_alphanumeric() || " -_".contains(*character))
+                .map(|character| if character == ' ' { '-' } else { character })
+                .collect()
+        })
 }

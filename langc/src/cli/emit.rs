@@ -60,6 +60,10 @@ fn semantics(
         let module = compilation.module.as_ref();
         module.map(|module| lbc_format::disassemble(module.module()))
     };
-    terminal.print_bytes(text.unwrap_or_default().as_bytes())?;
+    let mut text = text.unwrap_or_default();
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    terminal.print_bytes(text.as_bytes())?;
     Ok(Outcome::Fine)
 }

@@ -46,6 +46,9 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Input> {
     if bytes.starts_with(&lbc_format::container::MAGIC) {
         bail!("`{name}` is already bytecode: run it with `langvm {name}`");
     }
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        bail!("`{name}` is UTF-16 text: save it as UTF-8");
+    }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Input { name, text }),
         Err(error) => {

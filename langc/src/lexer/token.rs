@@ -163,6 +163,7 @@ tokens! {
         ColonEqual = ":=",
         Dot = ".",
         DotDot = "..",
+        DotDotDot = "...",
         DotDotEqual = "..=",
         Arrow = "->",
         FatArrow = "=>",

@@ -255,7 +255,10 @@ impl Parser<'_> {
     }
 
     fn after_expression(&mut self, mut expression: Expression) -> Parsed<Item> {
-        while matches!(self.kind(), TokenKind::DotDot | TokenKind::DotDotEqual) {
+        while matches!(
+            self.kind(),
+            TokenKind::DotDot | TokenKind::DotDotDot | TokenKind::DotDotEqual
+        ) {
             expression = self.misplaced_range(&expression)?;
         }
         if let Some(operator) = assignment_operator(self.kind()) {

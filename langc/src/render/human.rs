@@ -1,15 +1,14 @@
 //! Diagnostics for people: the source with marks under it.
 
-use std::ops::Range;
-
 use annotate_snippets::renderer::{AnsiColor, Effects};
 use annotate_snippets::{
     Annotation, AnnotationKind, Element, Group, Level, Origin, Patch, Renderer, Snippet,
 };
 
 use super::Counts;
+use super::excerpt::Excerpt;
 use crate::diagnostic::{Diagnostic, Label, Severity, Suggestion};
-use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::source::{FileId, SourceFile, SourceMap};
 
 /// Whether the text carries escape sequences for colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +23,9 @@ pub enum Style {
 /// file that is no program at all would drown them.
 const MOST_SHOWN: usize = 100;
 
-/// Lines up to this many bytes are given to the layout as they are, which trims
-/// them to the width. Of longer ones only the part around the mark is.
-const LONGEST_LINE: usize = 1_000;
-
-/// Width in columns that the text is laid out for.
-const WIDTH: usize = 120;
+/// Width in columns that the layout library may use: any. It places labels wrong
+/// when it trims lines, so long lines are cut before it sees them.
+const WIDTH: usize = 10_000;
 
 /// Diagnostics with the source they are about, in the order given.
 #[must_use]
@@ -43,7 +39,8 @@ pub fn human(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> S
     .term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
-        out.push_str(&renderer.render(&report(sources, diagnostic)));
+        let rendered = renderer.render(&report(sources, diagnostic));
+        out.push_str(&without_empty_origins(rendered));
         out.push_str("\n\n");
     }
     if let Some(hidden) = diagnostics
@@ -56,6 +53,23 @@ pub fn human(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> S
         out.push_str("\n\n");
     }
     out
+}
+
+/// The text without lines that hold only the sign before a place. The layout
+/// library writes one for an excerpt that names no file of its own, as parts of
+/// long lines do.
+fn without_empty_origins(rendered: String) -> String {
+    const SIGN: &str = ":::";
+    if !rendered.contains(SIGN) {
+        return rendered;
+    }
+    let is_empty_origin =
+        |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == SIGN;
+    let lines: Vec<&str> = rendered
+        .lines()
+        .filter(|line| !is_empty_origin(line))
+        .collect();
+    lines.join("\n")
 }
 
 /// A diagnostic in the terms of the layout library.
@@ -78,18 +92,16 @@ fn report<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Vec<Group<'
     for help in &diagnostic.helps {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    // A change of a long line is told in words; its line would drown it.
-    let (shown, told): (Vec<_>, Vec<_>) = diagnostic
-        .suggestions
-        .iter()
-        .partition(|suggestion| is_short(sources, suggestion.span));
-    for suggestion in told {
-        group = group.element(Level::HELP.message(described(suggestion)));
+    let mut patches = Vec::new();
+    for suggestion in &diagnostic.suggestions {
+        match patch(sources, suggestion) {
+            Some(patch) => patches.push(patch),
+            // A change of a long line is told in words; its line would drown it.
+            None => group = group.element(Level::HELP.message(described(suggestion))),
+        }
     }
     let mut groups = vec![group];
-    for suggestion in shown {
-        groups.push(patch(sources, suggestion));
-    }
+    groups.extend(patches);
     groups
 }
 
@@ -107,7 +119,7 @@ fn snippets<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Vec<Eleme
     let mut elements = Vec::new();
     for id in files {
         let file = sources.file(id);
-        let labels: Vec<(&Label, AnnotationKind)> = std::iter::once(&diagnostic.primary)
+        let labels: Vec<KindOfLabel<'_>> = std::iter::once(&diagnostic.primary)
             .map(|label| (label, AnnotationKind::Primary))
             .chain(
                 diagnostic
@@ -117,96 +129,91 @@ fn snippets<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Vec<Eleme
             )
             .filter(|(label, _)| sources.file_of(label.span) == id)
             .collect();
-        let all_short = labels
-            .iter()
-            .all(|(label, _)| is_short(sources, label.span));
-        if all_short {
-            elements.push(Element::from(snippet(file, &labels)));
-        } else {
-            for (label, kind) in labels {
-                elements.extend(window(sources, file, label, kind));
-            }
+        match whole_lines(file, &labels) {
+            Some(snippet) => elements.push(Element::from(snippet)),
+            None => elements.extend(windows(sources, file, labels)),
         }
     }
     elements
 }
 
+/// A label, and whether it is the primary one.
+type KindOfLabel<'a> = (&'a Label, AnnotationKind);
+
 /// The lines from the first to the last label. What lies between them is folded.
-fn snippet<'a>(
+fn whole_lines<'a>(
     file: &'a SourceFile,
-    labels: &[(&'a Label, AnnotationKind)],
-) -> Snippet<'a, Annotation<'a>> {
-    let ranges: Vec<Range<usize>> = labels
+    labels: &[KindOfLabel<'a>],
+) -> Option<Snippet<'a, Annotation<'a>>> {
+    let ranges = || labels.iter().map(|(label, _)| file.range(label.span));
+    let start = ranges().map(|range| range.start).min()?;
+    let end = ranges().map(|range| range.end).max()?;
+    let excerpt = Excerpt::lines(file, start..end)?;
+    let annotations = labels
         .iter()
-        .map(|(label, _)| file.range(label.span))
-        .collect();
-    let start = ranges.iter().map(|range| range.start).min().unwrap_or(0);
-    let end = ranges.iter().map(|range| range.end).max().unwrap_or(0);
-    let lines = lines_around(file, start..end);
-    let mut snippet = Snippet::source(&file.text()[lines.clone()])
-        .line_start(line_number(file, lines.start))
-        .path(file.path());
-    for ((label, kind), range) in labels.iter().zip(ranges) {
-        let span = range.start - lines.start..range.end - lines.start;
-        snippet = snippet.annotation(
-            kind.span(span)
-                .label((!label.message.is_empty()).then_some(label.message.as_str())),
-        );
-    }
-    snippet
+        .filter_map(|label| mark(file, &excerpt, *label));
+    let snippet = Snippet::source(excerpt.text().to_owned())
+        .line_start(excerpt.first_line())
+        .path(file.path())
+        .annotations(annotations);
+    Some(snippet)
 }
 
-/// A label on a very long line: the place in numbers, and the text around it.
-fn window<'a>(
+/// Labels of very long lines: for each the place in numbers and the text around
+/// it, with what other labels are in sight.
+fn windows<'a>(
     sources: &SourceMap,
     file: &'a SourceFile,
-    label: &'a Label,
-    kind: AnnotationKind,
+    mut labels: Vec<KindOfLabel<'a>>,
 ) -> Vec<Element<'a>> {
-    const AROUND: usize = 40;
-    let text = file.text();
-    let range = file.range(label.span);
-    let line = lines_around(file, range.start..range.start);
-    let mut start = range.start.saturating_sub(AROUND).max(line.start);
-    while !text.is_char_boundary(start) {
-        start -= 1;
+    let mut elements = Vec::new();
+    while let Some((first, _)) = labels.first() {
+        let excerpt = Excerpt::window(file, file.range(first.span).start);
+        let place = sources.line_column(first.span);
+        let origin = Origin::path(file.path())
+            .line(place.line as usize)
+            .char_column(place.column as usize);
+        let mut snippet =
+            Snippet::source(excerpt.text().to_owned()).line_start(excerpt.first_line());
+        labels.retain(|label| match mark(file, &excerpt, *label) {
+            Some(annotation) => {
+                snippet = snippet.clone().annotation(annotation);
+                false
+            }
+            None => true,
+        });
+        elements.push(Element::from(origin));
+        elements.push(Element::from(snippet));
     }
-    let mut end = (range.start + AROUND).min(line.end);
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    let marked = range.start - start..range.end.clamp(range.start, end) - start;
-    let place = sources.line_column(label.span);
-    let origin = Origin::path(file.path())
-        .line(place.line as usize)
-        .char_column(place.column as usize);
-    let annotation = kind
-        .span(marked)
-        .label((!label.message.is_empty()).then_some(label.message.as_str()));
-    vec![
-        Element::from(origin),
-        Element::from(
-            Snippet::source(&text[start..end])
-                .line_start(place.line as usize)
-                .annotation(annotation),
-        ),
-    ]
+    elements
 }
 
-/// A suggestion as a change of the source.
-fn patch<'a>(sources: &'a SourceMap, suggestion: &'a Suggestion) -> Group<'a> {
+/// A label as a mark in an excerpt, when it is in sight.
+fn mark<'a>(
+    file: &SourceFile,
+    excerpt: &Excerpt<'_>,
+    (label, kind): KindOfLabel<'a>,
+) -> Option<Annotation<'a>> {
+    let span = excerpt.find(&file.range(label.span))?;
+    let text = (!label.message.is_empty()).then_some(label.message.as_str());
+    Some(kind.span(span).label(text))
+}
+
+/// A suggestion as a change of the source, unless its line is very long.
+fn patch<'a>(sources: &'a SourceMap, suggestion: &'a Suggestion) -> Option<Group<'a>> {
     let file = sources.file(sources.file_of(suggestion.span));
     let range = file.range(suggestion.span);
-    let lines = lines_around(file, range.clone());
-    let span = range.start - lines.start..range.end - lines.start;
-    Level::HELP
+    let excerpt = Excerpt::lines(file, range.clone())?;
+    let span = excerpt.find(&range)?;
+    let group = Level::HELP
         .secondary_title(suggestion.message.as_str())
         .element(
-            Snippet::source(&file.text()[lines.clone()])
-                .line_start(line_number(file, lines.start))
+            Snippet::source(excerpt.text().to_owned())
+                .line_start(excerpt.first_line())
                 .path(file.path())
                 .patch(Patch::new(span, suggestion.replacement.as_str())),
-        )
+        );
+    Some(group)
 }
 
 /// A suggestion in words.
@@ -216,34 +223,6 @@ fn described(suggestion: &Suggestion) -> String {
     } else {
         format!("{}: `{}`", suggestion.message, suggestion.replacement)
     }
-}
-
-/// Whether the lines of a span can be laid out as they are.
-fn is_short(sources: &SourceMap, span: Span) -> bool {
-    let file = sources.file(sources.file_of(span));
-    let range = file.range(span);
-    let lines = lines_around(file, range);
-    file.text()[lines]
-        .split('\n')
-        .all(|line| line.len() <= LONGEST_LINE)
-}
-
-/// The whole lines that a range touches, without the last line break.
-fn lines_around(file: &SourceFile, range: Range<usize>) -> Range<usize> {
-    let text = file.text();
-    let start = text[..range.start]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
-    let end = text[range.end..]
-        .find('\n')
-        .map_or(text.len(), |offset| range.end + offset);
-    start..end
-}
-
-/// The number of the line that starts at `offset`, counted from 1.
-fn line_number(file: &SourceFile, offset: usize) -> usize {
-    file.line_starts()
-        .partition_point(|start| *start as usize <= offset)
 }
 
 /// The line that ends a list of diagnostics about a program.

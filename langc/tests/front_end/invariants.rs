@@ -73,6 +73,13 @@ fn check(text: &str) {
 
     let _ = render::human(&parsed.sources, &parsed.diagnostics, Style::Plain);
     let _ = render::human(&parsed.sources, &parsed.diagnostics, Style::Ansi);
+    // The passes behind the parser: whatever gets through is compiled, or refused
+    // with a reason; the verifier accepts what comes out.
+    let compilation = langc::compile("test.lang", text.to_owned()).expect("no internal error");
+    assert_eq!(compilation.module.is_none(), compilation.has_errors());
+    let _ = render::human(&compilation.sources, &compilation.diagnostics, Style::Plain);
+    let _ = render::json(&compilation.sources, &compilation.diagnostics);
+
     let short = render::short(&parsed.sources, &parsed.diagnostics);
     assert_eq!(short.lines().count(), parsed.diagnostics.len());
     let json = render::json(&parsed.sources, &parsed.diagnostics);

@@ -68,6 +68,57 @@ fn long_lines_are_cut_around_the_mark() {
 }
 
 #[test]
+fn labels_of_a_long_line_share_a_piece_when_they_are_near() {
+    let text = format!(
+        "{}\"{}\" + oops; {} far",
+        "a ".repeat(200),
+        "long ".repeat(50),
+        "b ".repeat(200)
+    );
+    let (sources, diagnostic) = message_about(&text, "oops");
+    let span_of = |piece: &str| {
+        let start = text.find(piece).expect("the piece is in the text") as u32;
+        Span::new(start, start + piece.len() as u32)
+    };
+    let string = Span::new(span_of("\"long").start, span_of("\" +").start + 1);
+    let diagnostic = diagnostic
+        .with_secondary(string, "a string")
+        .with_secondary(span_of("+"), "an operator")
+        .with_secondary(span_of("far"), "far away");
+    let rendered = render::human(&sources, &[diagnostic], Style::Plain);
+    assert_eq!(
+        rendered,
+        "\
+error[E0020]: here
+ --> test.lang:1:656
+  |
+1 | ... long long long long long long long long long long long \" + oops; b b b b b b b b b b b b b b b b b b b b b b b b b b b ...
+  |    --------------------------------------------------------- - ^^^^ this
+  |    |                                                         |
+  |    |                                                         an operator
+  |    a string
+ ::: test.lang:1:1063
+  |
+1 | ... b b b b b b b b b b b b b b b b b b b b b b b b b b b b b  far
+  |                                                                --- far away
+
+"
+    );
+}
+
+#[test]
+fn carriage_returns_are_a_part_of_the_line_break() {
+    let text = "let a = 1;\r\nlet b = oops;\r\nlet c = 2;\r";
+    let (sources, diagnostic) = message_about(text, "oops;\r\nlet c");
+    let diagnostic = diagnostic.with_secondary(Span::new(0, 3), "first");
+    let rendered = render::human(&sources, &[diagnostic], Style::Plain);
+    assert!(!rendered.contains(['\r', '\u{240D}']), "{rendered}");
+    assert!(rendered.contains("2 |   let b = oops;\n"), "{rendered}");
+    let (mark, piece) = columns("x;\r\n\r\nlet y = oops;\r\n", "oops");
+    assert_eq!(mark, piece);
+}
+
+#[test]
 fn suggestions_on_long_lines_are_told_in_words() {
     let text = format!("let a = \"{}\"\nlet b = 2;", "long ".repeat(1_000));
     let parsed = parse(&text);

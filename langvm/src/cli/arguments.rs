@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use langvm::Limits;
@@ -60,7 +59,7 @@ const STYLES: Styles = Styles::styled()
     styles = STYLES,
     override_usage = "langvm [OPTIONS] FILE [ARGS]...\n       langvm VERB [OPTIONS] ..."
 )]
-pub(super) struct Cli {
+pub(crate) struct Cli {
     /// When to colour messages
     #[arg(
         long,
@@ -69,7 +68,7 @@ pub(super) struct Cli {
         value_name = "WHEN",
         default_value = "auto"
     )]
-    pub(super) color: Color,
+    pub(crate) color: Color,
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
@@ -81,7 +80,7 @@ pub(super) struct Cli {
 impl Cli {
     /// Reads the command line of this process; errors, help and version are told
     /// and end it here.
-    pub(super) fn read() -> Self {
+    pub(crate) fn read() -> Self {
         Self::parse_from(verb_first(std::env::args_os().collect()))
     }
 }
@@ -107,7 +106,7 @@ fn verb_first(mut arguments: Vec<OsString>) -> Vec<OsString> {
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Also into files and pipes
@@ -162,10 +161,7 @@ impl BareArguments {
                 file,
                 arguments: self.arguments,
             }),
-            None => Err(Failure::Usage(Cli::command().error(
-                ErrorKind::MissingRequiredArgument,
-                "no FILE to run was given",
-            ))),
+            None => Err(Failure::NoFile),
         }
     }
 }

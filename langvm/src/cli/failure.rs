@@ -1,74 +1,50 @@
-//! What keeps a command from doing its work, and how it ends then.
+//! What keeps a command from doing its work.
 
 use std::io;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use langvm::render::{self, Context};
 use thiserror::Error;
 
-use super::{USAGE, terminal};
-
-/// What a shell shows for a command that its reader left: 128 and SIGPIPE.
-const READER_LEFT: u8 = 141;
-
-/// A command could not do its work.
+/// A command could not do its work. The cause is not part of the message: it is
+/// the next in the chain.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
-    /// The command line makes no sense.
-    #[error("{0}")]
-    Usage(clap::Error),
+    /// The bare form without a file.
+    #[error("no FILE to run was given; `langvm --help` shows what can be")]
+    NoFile,
     /// A file could not be read.
-    #[error("cannot read {}: {error}", .path.display())]
+    #[error("cannot read {}", .path.display())]
     Read {
         /// Which.
         path: PathBuf,
         /// Why.
-        error: io::Error,
+        source: io::Error,
     },
     /// A file could not be written.
-    #[error("cannot write {}: {error}", .path.display())]
+    #[error("cannot write {}", .path.display())]
     Write {
         /// Which.
         path: PathBuf,
         /// Why.
-        error: io::Error,
+        source: io::Error,
     },
     /// Standard output takes no more.
-    #[error("cannot write standard output: {error}")]
+    #[error("cannot write standard output")]
     Output {
         /// Why.
-        error: io::Error,
+        source: io::Error,
     },
     /// Binary data was to go to a terminal.
     #[error("refusing to write binary data to a terminal; use `-o FILE`, or redirect the output")]
     BinaryToTerminal,
     /// The module cannot be written.
-    #[error("cannot encode the result: {0}")]
+    #[error("cannot encode the result")]
     Encode(#[from] lbc_format::EncodeError),
 }
 
 impl Failure {
-    /// Tells the user, and says how to end.
-    pub(crate) fn report(self) -> ExitCode {
-        match &self {
-            // Not a failure anybody needs to hear of: nobody is listening.
-            Self::Output { error } if error.kind() == io::ErrorKind::BrokenPipe => {
-                ExitCode::from(READER_LEFT)
-            }
-            Self::Usage(error) => {
-                // Nothing can be done if even this cannot be printed.
-                let _ = error.print();
-                ExitCode::from(USAGE)
-            }
-            _ => {
-                let context = Context {
-                    colour: terminal::colours_messages(super::arguments::Color::Auto),
-                    find_source: &|_| None,
-                };
-                terminal::tell(&render::message(&self.to_string(), context));
-                ExitCode::from(USAGE)
-            }
-        }
+    /// Whether the reader of the output left: nobody needs to hear of it.
+    pub(crate) fn has_no_audience(&self) -> bool {
+        matches!(self, Self::Output { source } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 }

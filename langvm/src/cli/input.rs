@@ -34,9 +34,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         }
         Ok(bytes)
     };
-    read().map_err(|error| Failure::Read {
+    read().map_err(|source| Failure::Read {
         path: path.to_owned(),
-        error,
+        source,
     })
 }
 
@@ -80,7 +80,7 @@ pub(super) fn name(path: &Path) -> String {
 }
 
 /// How messages on standard error are rendered.
-pub(super) fn messages(color: Color) -> Context<'static> {
+pub(crate) fn messages(color: Color) -> Context<'static> {
     Context {
         colour: terminal::colours_messages(color),
         find_source: &find_source,

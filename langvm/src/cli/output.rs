@@ -11,7 +11,7 @@ pub(super) fn write(bytes: &[u8]) -> Result<(), Failure> {
     stdout
         .write_all(bytes)
         .and_then(|()| stdout.flush())
-        .map_err(|error| Failure::Output { error })
+        .map_err(|source| Failure::Output { source })
 }
 
 /// Writes binary data to standard output, unless a person would see it.
@@ -48,9 +48,9 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };
-    write().map_err(|error| Failure::Write {
+    write().map_err(|source| Failure::Write {
         path: path.to_owned(),
-        error,
+        source,
     })
 }
 

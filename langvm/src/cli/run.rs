@@ -94,7 +94,7 @@ fn print(instance: &mut Instance, value: &Value) -> Result<(), Failure> {
 /// to blame, so neither its source nor its calls are shown.
 fn output_failure(kind: io::ErrorKind, reason: String) -> Failure {
     Failure::Output {
-        error: io::Error::new(kind, reason),
+        source: io::Error::new(kind, reason),
     }
 }
 

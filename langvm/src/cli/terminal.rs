@@ -20,7 +20,7 @@ pub(super) fn colours_messages(choice: Color) -> bool {
 
 /// Writes a message to standard error. If even that fails, the exit code is all
 /// there is left to say.
-pub(super) fn tell(message: &str) {
+pub(crate) fn tell(message: &str) {
     // Goes through `anstream` for consoles that need escape sequences translated.
     let mut stderr = anstream::AutoStream::new(io::stderr().lock(), anstream::ColorChoice::Always);
     let _ = stderr.write_all(message.as_bytes());

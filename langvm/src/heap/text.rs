@@ -3,8 +3,6 @@
 //! Every string object's payload is UTF-8: the only way to fill one is a
 //! [`TextWriter`], which takes `&str` and ranges of other strings alone.
 
-use std::ops::Range;
-
 use super::object::{Header, Kind, Reference};
 use super::{Heap, HeapFull};
 
@@ -54,37 +52,29 @@ impl Heap {
 }
 
 /// Fills a fresh string object piece by piece.
+///
+/// Writing goes through the object's address, so the heap is only borrowed to
+/// read from: texts of it may be looked at while a new one is filled.
 #[derive(Debug)]
 pub(crate) struct TextWriter<'heap> {
-    heap: &'heap mut Heap,
+    heap: &'heap Heap,
     string: Reference,
     written: usize,
 }
 
-impl TextWriter<'_> {
-    /// Appends a text from outside the heap.
+impl<'heap> TextWriter<'heap> {
+    /// A text of the heap that is being written to.
+    pub(crate) fn text(&self, string: Reference) -> &'heap str {
+        debug_assert!(string != self.string);
+        self.heap.text(string)
+    }
+
+    /// Appends a text.
     pub(crate) fn push(&mut self, text: &str) {
         let target = self.claim(text.len());
         // SAFETY: `claim` found room for the text in the fresh object, which no
         // `&str` can refer to yet, so source and target are apart.
         unsafe { target.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
-    }
-
-    /// Appends part of another string of this heap; `range` must lie on
-    /// character boundaries.
-    pub(crate) fn push_part(&mut self, source: Reference, range: Range<usize>) {
-        debug_assert!(source != self.string);
-        let part = &self.heap.text(source)[range];
-        let (start, length) = (part.as_ptr(), part.len());
-        let target = self.claim(length);
-        // SAFETY: `start` begins `length` bytes of an object other than the fresh
-        // one, and nothing is allocated in between; `claim` found room for them.
-        unsafe { target.copy_from_nonoverlapping(start, length) };
-    }
-
-    /// Appends another string of this heap.
-    pub(crate) fn push_whole(&mut self, source: Reference) {
-        self.push_part(source, 0..self.heap.text_length(source));
     }
 
     fn claim(&mut self, length: usize) -> *mut u8 {

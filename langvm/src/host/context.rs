@@ -44,7 +44,7 @@ impl<'call> CallContext<'call> {
     /// # Errors
     /// When the heap or fuel limit leaves no room for it.
     pub fn new_text(&mut self, text: &str) -> Result<Text, HostError> {
-        self.build(text.len(), |writer| writer.push_str(text))
+        self.build(text.len(), |writer| writer.push(text))
     }
 
     /// Makes a new text from the bytes `range` of another, which must lie on
@@ -61,7 +61,7 @@ impl<'call> CallContext<'call> {
         if range.len() == source.len() {
             return Ok(text);
         }
-        self.build(range.len(), |writer| writer.push_part(text, range))
+        self.build(range.len(), |writer| writer.push(&writer.text(text)[range]))
     }
 
     /// Uses up fuel for work that is not an instruction of the program, such as
@@ -166,23 +166,17 @@ pub(crate) struct PieceWriter<'call> {
     writer: TextWriter<'call>,
 }
 
-impl PieceWriter<'_> {
-    pub(crate) fn push_str(&mut self, text: &str) {
-        self.writer.push(text);
-    }
-
-    pub(crate) fn push_part(&mut self, text: Text, range: Range<usize>) {
-        self.writer.push_part(self.reference(text), range);
-    }
-
-    pub(crate) fn push_text(&mut self, text: Text) {
-        self.writer.push_whole(self.reference(text));
-    }
-
-    fn reference(&self, text: Text) -> Reference {
+impl<'call> PieceWriter<'call> {
+    /// The text behind a handle, other than the new one.
+    pub(crate) fn text(&self, text: Text) -> &'call str {
         let word = self.handles[text.handle];
         // SAFETY: handles hold string references only, and collections update them.
-        unsafe { Reference::from_slot(word) }
+        let reference = unsafe { Reference::from_slot(word) };
+        self.writer.text(reference)
+    }
+
+    pub(crate) fn push(&mut self, text: &str) {
+        self.writer.push(text);
     }
 }
 

@@ -4,8 +4,6 @@
 //! and limits are checked before work is done, so that asking for too much costs
 //! nothing.
 
-use std::fmt::Write;
-
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::host::{CallContext, Registry, Text};
 use crate::meter::bytes_cost;
@@ -79,24 +77,15 @@ fn replace(context: Context<'_, '_>, text: Text, from: Text, to: Text) -> Result
         .and_then(|added| added.checked_add(kept))
         .unwrap_or(usize::MAX);
     context.ensure_possible(total)?;
-    let positions: Vec<usize> = {
-        let mut positions = Vec::new();
-        // The positions take eight bytes each, at most nine times the text.
-        if positions.try_reserve_exact(count).is_err() {
-            context.ensure_possible(usize::MAX)?;
-        }
-        let (whole, pattern) = (context.text(text), context.text(from));
-        positions.extend(whole.match_indices(pattern).map(|(position, _)| position));
-        positions
-    };
     context.build(total, |writer| {
+        let (whole, pattern, to) = (writer.text(text), writer.text(from), writer.text(to));
         let mut done = 0;
-        for position in positions {
-            writer.push_part(text, done..position);
-            writer.push_text(to);
-            done = position + pattern_length;
+        for (position, _) in whole.match_indices(pattern) {
+            writer.push(&whole[done..position]);
+            writer.push(to);
+            done = position + pattern.len();
         }
-        writer.push_part(text, done..length);
+        writer.push(&whole[done..]);
     })
 }
 
@@ -111,8 +100,9 @@ fn repeat(context: Context<'_, '_>, text: Text, count: i64) -> Result<Text, Host
     let count = if length == 0 { 0 } else { count };
     context.charge(count as u64)?;
     context.build(total, |writer| {
+        let text = writer.text(text);
         for _ in 0..count {
-            writer.push_text(text);
+            writer.push(text);
         }
     })
 }
@@ -174,58 +164,79 @@ fn pad(
     let mut buffer = [0; 4];
     let character: &str = character.encode_utf8(&mut buffer);
     context.build(total, |writer| {
+        let text = writer.text(text);
         if side == Side::Right {
-            writer.push_text(text);
+            writer.push(text);
         }
         for _ in 0..missing {
-            writer.push_str(character);
+            writer.push(character);
         }
         if side == Side::Left {
-            writer.push_text(text);
+            writer.push(text);
         }
     })
 }
 
 fn to_upper(context: Context<'_, '_>, text: Text) -> Result<Text, HostError> {
-    charge_for_characters(context, text)?;
-    let upper = context.text(text).to_uppercase();
-    context.new_text(&upper)
+    written_twice(context, text, |text, push| {
+        let mut buffer = [0; 4];
+        for upper in text.chars().flat_map(char::to_uppercase) {
+            push(upper.encode_utf8(&mut buffer));
+        }
+    })
 }
 
 fn to_lower(context: Context<'_, '_>, text: Text) -> Result<Text, HostError> {
     charge_for_characters(context, text)?;
+    // Counted letter by letter; that a sigma at the end of a word has a form of its
+    // own, which only the whole text tells, does not change the length.
+    let lower = context.text(text).chars().flat_map(char::to_lowercase);
+    let length = lower.map(char::len_utf8).sum();
+    context.ensure_possible(length)?;
     let lower = context.text(text).to_lowercase();
     context.new_text(&lower)
 }
 
 fn quote(context: Context<'_, '_>, text: Text) -> Result<Text, HostError> {
-    charge_for_characters(context, text)?;
-    let quoted = quoted(context.text(text));
-    context.new_text(&quoted)
+    written_twice(context, text, quoted)
 }
 
-/// A text as a string literal of Lang. A backslash is always escaped, so no
-/// interpolation can arise.
-fn quoted(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len() + 2);
-    literal.push('"');
+/// Makes a text out of another: once only to find its length, so that the limits
+/// are asked first and one allocation is enough.
+fn written_twice(
+    context: Context<'_, '_>,
+    text: Text,
+    write: impl Fn(&str, &mut dyn FnMut(&str)),
+) -> Result<Text, HostError> {
+    charge_for_characters(context, text)?;
+    let mut length = 0;
+    write(context.text(text), &mut |piece| length += piece.len());
+    context.build(length, |writer| {
+        let source = writer.text(text);
+        write(source, &mut |piece| writer.push(piece));
+    })
+}
+
+/// Writes a text as a string literal of Lang. A backslash is always escaped, so
+/// no interpolation can arise.
+fn quoted(text: &str, push: &mut dyn FnMut(&str)) {
+    push("\"");
+    let mut buffer = [0; 4];
     for character in text.chars() {
         match character {
-            '\n' => literal.push_str("\\n"),
-            '\t' => literal.push_str("\\t"),
-            '\r' => literal.push_str("\\r"),
-            '\0' => literal.push_str("\\0"),
-            '\\' => literal.push_str("\\\\"),
-            '"' => literal.push_str("\\\""),
+            '\n' => push("\\n"),
+            '\t' => push("\\t"),
+            '\r' => push("\\r"),
+            '\0' => push("\\0"),
+            '\\' => push("\\\\"),
+            '"' => push("\\\""),
             other if other.is_control() => {
-                // Writing to a string cannot fail.
-                let _ = write!(literal, "\\u{{{:X}}}", u32::from(other));
+                push(&format!("\\u{{{:X}}}", u32::from(other)));
             }
-            other => literal.push(other),
+            other => push(other.encode_utf8(&mut buffer)),
         }
     }
-    literal.push('"');
-    literal
+    push("\"");
 }
 
 /// Charges for looking through texts.
@@ -244,9 +255,15 @@ fn charge_for_characters(context: Context<'_, '_>, text: Text) -> Result<(), Hos
 mod tests {
     use super::quoted;
 
+    fn literal(text: &str) -> String {
+        let mut literal = String::new();
+        quoted(text, &mut |piece| literal.push_str(piece));
+        literal
+    }
+
     #[test]
     fn quotes_what_a_literal_cannot_hold() {
-        assert_eq!(quoted("a\n\t\r\0\\\"é\u{1b}"), r#""a\n\t\r\0\\\"é\u{1B}""#);
-        assert_eq!(quoted(r"\(x)"), r#""\\(x)""#);
+        assert_eq!(literal("a\n\t\r\0\\\"é\u{1b}"), r#""a\n\t\r\0\\\"é\u{1B}""#);
+        assert_eq!(literal(r"\(x)"), r#""\\(x)""#);
     }
 }

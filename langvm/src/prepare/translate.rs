@@ -9,6 +9,7 @@
 //! Assumes every rule of the verifier. One pass, linear in the code.
 
 use lbc_format::VerifiedModule;
+use lbc_format::effect::{Effect, FunctionContext};
 use lbc_format::index::{FunctionIndex, LocalSlot, TypeIndex};
 use lbc_format::isa::Instruction;
 use lbc_format::module::Module;
@@ -58,9 +59,13 @@ fn translate(
     let module = source.module.module();
     let code = &module.functions[function.index()].code;
     let local_types: Vec<TypeIndex> = module.local_types(function).collect();
+    let Some(context) = FunctionContext::new(module, function) else {
+        unreachable!("rule `function-type`: every function has a function type")
+    };
     let mut translation = Translation {
         source,
         module,
+        context,
         constants: ConstantTable::of(module),
         input: code,
         blocks: Blocks::of(code),
@@ -75,7 +80,7 @@ fn translate(
         fixups: Vec::new(),
         safepoints: Vec::new(),
     };
-    translation.clear_reference_locals(function);
+    translation.clear_reference_locals();
     translation.run();
     translation.finish()
 }
@@ -83,6 +88,7 @@ fn translate(
 struct Translation<'a> {
     source: Source<'a>,
     module: &'a Module,
+    context: FunctionContext<'a>,
     constants: ConstantTable,
     input: &'a [Instruction],
     blocks: Blocks,
@@ -279,8 +285,17 @@ impl Translation<'_> {
                 self.emit_wide(Op::Charge, 0, cost);
             }
             let instruction = self.input[self.at];
+            let depth = self.operands.depth();
             let consumed = self.instruction(instruction);
-            reachable = !self.input[self.at + consumed - 1].is_terminator();
+            // What a terminator leaves behind is of no interest: the stack of the next
+            // instruction is the one remembered for it.
+            let last = self.input[self.at + consumed - 1];
+            debug_assert!(
+                last.is_terminator()
+                    || i64::from(self.operands.depth()) == i64::from(depth) + self.growth(consumed),
+                "the stack is followed as the verifier followed it"
+            );
+            reachable = !last.is_terminator();
             self.at += consumed;
             if self.operands.is_crowded() {
                 // The instruction just translated is where an error would point, but
@@ -328,8 +343,8 @@ impl Translation<'_> {
             ),
             Instruction::SmallInt { value } => self.push_imm(i32::from(value), TypeIndex::INT),
             Instruction::FunctionValue { function } => {
-                let signature = self.module.functions[function.index()].signature;
-                self.push_imm(function_value::immediate(function), signature)
+                let ty = self.pushed_by(instruction);
+                self.push_imm(function_value::immediate(function), ty)
             }
             Instruction::Pop {} => {
                 self.operands.pop();
@@ -342,12 +357,12 @@ impl Translation<'_> {
                 1
             }
             Instruction::LoadLocal { slot } => {
-                let ty = self.local_types[slot.index()];
+                let ty = self.pushed_by(instruction);
                 self.push(Place::Slot(slot.0 as u16), ty)
             }
             Instruction::StoreLocal { slot } => self.store_local(slot),
             Instruction::LoadGlobal { global } => {
-                let ty = self.module.globals[global.index()];
+                let ty = self.pushed_by(instruction);
                 let (slot, consumed) = self.destination();
                 self.emit_wide(Op::LoadGlobal, slot, global.0);
                 self.complete(consumed, ty)
@@ -430,12 +445,18 @@ impl Translation<'_> {
             Instruction::JumpIfFalse { target } => self.jump_if(false, target.0),
             Instruction::JumpIfTrue { target } => self.jump_if(true, target.0),
             Instruction::Call { function } => {
-                let signature = self.module.functions[function.index()].signature;
-                let (arguments, result) = self.arity(signature);
-                self.call(function, arguments, result)
+                let arguments = self.effect(instruction).pops.len() as u32;
+                self.call(function, arguments, self.pushed_by(instruction))
             }
-            Instruction::CallImport { import } => self.call_import(import.index()),
-            Instruction::CallValue { signature } => self.call_value(signature),
+            Instruction::CallImport { import } => {
+                let arguments = self.effect(instruction).pops.len() as u32;
+                self.call_import(import.index(), arguments, self.pushed_by(instruction))
+            }
+            Instruction::CallValue { .. } => {
+                // The function value itself is the deepest operand.
+                let arguments = self.effect(instruction).pops.len() as u32 - 1;
+                self.call_value(arguments, self.pushed_by(instruction))
+            }
             Instruction::Return {} => {
                 self.return_top();
                 1
@@ -452,12 +473,34 @@ impl Translation<'_> {
         }
     }
 
-    /// Number of parameters and type of the result of a function type.
-    fn arity(&self, signature: TypeIndex) -> (u32, TypeIndex) {
-        let Some((parameters, result)) = self.module.function_type(signature) else {
-            unreachable!("rule `function-type`: every signature is a function type")
+    /// What an instruction does to the stack, as the verifier saw it. `pop` and
+    /// `dup`, which depend on the stack, are not asked about.
+    fn effect(&self, instruction: Instruction) -> Effect<'_> {
+        self.context
+            .effect(instruction, None)
+            .unwrap_or_else(|error| unreachable!("verified code refers to what exists: {error:?}"))
+    }
+
+    /// By how much the next `count` instructions let the stack grow.
+    fn growth(&self, count: usize) -> i64 {
+        let instructions = &self.input[self.at..self.at + count];
+        let growth = |&instruction: &Instruction| match instruction {
+            Instruction::Pop {} => -1,
+            Instruction::Dup {} => 1,
+            _ => {
+                let effect = self.effect(instruction);
+                i64::from(effect.pushes.is_some()) - effect.pops.len() as i64
+            }
         };
-        (parameters.len() as u32, result)
+        instructions.iter().map(growth).sum()
+    }
+
+    /// The type of an instruction's result.
+    fn pushed_by(&self, instruction: Instruction) -> TypeIndex {
+        let Some(ty) = self.effect(instruction).pushes else {
+            unreachable!("only asked of instructions that have a result")
+        };
+        ty
     }
 
     fn emit(&mut self, op: Op, a: u16, b: u16, c: u16) {
@@ -477,9 +520,8 @@ impl Translation<'_> {
         self.safepoints.push((self.code.len() as u32, roots));
     }
 
-    fn clear_reference_locals(&mut self, function: FunctionIndex) {
-        let signature = self.module.functions[function.index()].signature;
-        let mut slot = self.arity(signature).0 as usize;
+    fn clear_reference_locals(&mut self) {
+        let mut slot = self.context.parameters().len();
         while slot < self.local_types.len() {
             let run = self.local_types[slot..]
                 .iter()
@@ -767,6 +809,18 @@ impl Translation<'_> {
         }
     }
 
+    /// Puts `count` arguments of a call home and pops them, with the call as the
+    /// safepoint; gives the first one's slot.
+    ///
+    /// The caller's map covers the arguments: growing the stack for the callee may
+    /// collect before there is a frame for them. Later the callee's map has them as
+    /// locals too, which hold values of the same types, so both may update them.
+    fn arguments_of_call(&mut self, count: u32) -> u16 {
+        self.put_top_home(count);
+        self.safepoint(std::iter::empty());
+        self.pop_arguments(count)
+    }
+
     /// Puts `count` arguments home and pops them; gives the first one's slot.
     fn pop_arguments(&mut self, count: u32) -> u16 {
         self.put_top_home(count);
@@ -777,16 +831,13 @@ impl Translation<'_> {
     }
 
     fn call(&mut self, function: FunctionIndex, arguments: u32, result: TypeIndex) -> usize {
-        let first = self.pop_arguments(arguments);
-        // From here on the arguments are the callee's: its own map covers them.
-        self.safepoint(std::iter::empty());
+        let first = self.arguments_of_call(arguments);
         self.emit_wide(Op::Call, first, function.0);
         self.operands.push_home(result);
         1
     }
 
-    fn call_import(&mut self, import: usize) -> usize {
-        let (arguments, result) = self.arity(self.module.imports[import].signature);
+    fn call_import(&mut self, import: usize, arguments: u32, result: TypeIndex) -> usize {
         if let HostBody::Intrinsic(intrinsic) = self.source.imports[import].body {
             return match arguments {
                 1 => self.unary(intrinsic.op, result),
@@ -802,20 +853,15 @@ impl Translation<'_> {
                 }
             };
         }
-        self.put_top_home(arguments);
-        // The arguments stay where they are while the host function runs.
-        self.safepoint(std::iter::empty());
-        let first = self.pop_arguments(arguments);
+        let first = self.arguments_of_call(arguments);
         self.emit_wide(Op::CallHost, first, import as u32);
         self.operands.push_home(result);
         1
     }
 
-    fn call_value(&mut self, signature: TypeIndex) -> usize {
-        let (arguments, result) = self.arity(signature);
-        let first = self.pop_arguments(arguments);
+    fn call_value(&mut self, arguments: u32, result: TypeIndex) -> usize {
+        let first = self.arguments_of_call(arguments);
         let callee = self.operands.pop();
-        self.safepoint(std::iter::empty());
         match callee.place {
             Place::Imm(value) => {
                 let function = function_value::from_word(value as u64);

@@ -92,6 +92,43 @@ pub(crate) fn module(bytes: &[u8]) -> Module {
     module
 }
 
+/// Changes a few instructions, each into one from elsewhere in the module or into
+/// a near relative. Most results are refused by the verifier; what it accepts has
+/// shapes that no compiler would write.
+pub(crate) fn mutate(module: &mut Module, bytes: &[u8]) {
+    for change in bytes.chunks_exact(6) {
+        let pick =
+            |high: u8, low: u8, count: usize| (usize::from(high) << 8 | usize::from(low)) % count;
+        let all: Vec<Instruction> = module
+            .functions
+            .iter()
+            .flat_map(|function| function.code.iter().copied())
+            .collect();
+        let function = usize::from(change[0]) % module.functions.len();
+        let code = &mut module.functions[function].code;
+        let at = pick(change[1], change[2], code.len());
+        let other = all[pick(change[3], change[4], all.len())];
+        let target = InstrIndex(pick(change[3], change[4], code.len()) as u32);
+        match change[5] % 6 {
+            0 | 1 => code[at] = other,
+            2 => {
+                let next = (at + 1) % code.len();
+                code.swap(at, next);
+            }
+            3 => code[at] = Instruction::Jump { target },
+            4 => code[at] = Instruction::JumpIfTrue { target },
+            _ => {
+                let slot = LocalSlot(u32::from(change[4]) % 8);
+                code[at] = match code[at] {
+                    Instruction::LoadLocal { .. } => Instruction::LoadLocal { slot },
+                    Instruction::StoreLocal { .. } => Instruction::StoreLocal { slot },
+                    _ => Instruction::Dup {},
+                };
+            }
+        }
+    }
+}
+
 fn function_type(parameters: &[TypeIndex], result: TypeIndex) -> TypeDef {
     TypeDef::Function {
         parameters: parameters.to_vec(),

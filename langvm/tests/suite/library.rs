@@ -328,6 +328,7 @@ fn strings_are_changed() {
     );
     text("std.string.to_upper", TEXT_TEXT, &["\"straße\""], "STRASSE");
     text("std.string.to_lower", TEXT_TEXT, &["\"ÀB\""], "àb");
+    text("std.string.to_lower", TEXT_TEXT, &["\"ΟΔΟΣ\""], "οδος");
     text(
         "std.string.quote",
         TEXT_TEXT,

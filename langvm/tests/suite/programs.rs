@@ -637,6 +637,49 @@ fn join(left: String, right: String) -> String {
     assert_eq!(run.result.unwrap(), Value::String("12154367".to_owned()));
 }
 
+/// Under stress, growing a stack collects: the arguments of the call that needs
+/// the room are in no frame yet.
+#[test]
+fn arguments_survive_the_growth_of_the_stack() {
+    for call in ["call down", "call_value fn(String, Int) -> Int"] {
+        let function = if call == "call down" {
+            ""
+        } else {
+            "function_value down\nstore_local f\nload_local f\n"
+        };
+        let text = format!(
+            "
+import std.string.len: fn(String) -> Int
+fn main() -> Int {{
+    const_string \"\"
+    const_int 2000
+    call down
+    return
+}}
+fn down(s: String, n: Int) -> Int {{
+    local f: fn(String, Int) -> Int
+    load_local n
+    small_int 0
+    gt_int
+    jump_if_true more
+    load_local s
+    call_import std.string.len
+    return
+more:
+    {function}load_local s
+    const_string \"x\"
+    concat 2
+    load_local n
+    small_int 1
+    sub_int
+    {call}
+    return
+}}"
+        );
+        assert_eq!(value(&text), Value::Int(2000));
+    }
+}
+
 #[test]
 fn strings_grow_in_a_loop_through_collections() {
     let text = "

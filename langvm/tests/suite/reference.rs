@@ -16,6 +16,19 @@ pub(crate) enum Item {
     Function(u32),
 }
 
+/// Instructions that a run here may take: some generated programs end, but only
+/// after ages.
+const PATIENCE: u64 = 100_000;
+
+/// Bytes of the longest text that a run here may make.
+const LONGEST_TEXT: usize = 100_000;
+
+/// Calls that may be active: more would be shortened in a backtrace.
+const MOST_CALLS: usize = 18;
+
+/// The code of a run that was given up.
+pub(crate) const GIVEN_UP: &str = "given up";
+
 /// How a run ended: a value, or the error's code and the calls it happened in,
 /// the innermost first.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,10 +127,16 @@ impl<'m> Reference<'m> {
         let mut locals: Vec<Option<Item>> = self.stack.drain(first..).map(Some).collect();
         locals.resize(self.module.local_types(function).count(), None);
         self.calls.push((function, InstrIndex(0)));
+        if self.calls.len() > MOST_CALLS {
+            return Err(GIVEN_UP);
+        }
         let mut at = 0;
         loop {
             self.calls.last_mut().unwrap().1 = InstrIndex(at as u32);
             self.fuel += 1;
+            if self.fuel > PATIENCE {
+                return Err(GIVEN_UP);
+            }
             let instruction = code[at];
             at += 1;
             match instruction {
@@ -324,6 +343,9 @@ impl<'m> Reference<'m> {
                     let mut texts: Vec<String> = (0..parts).map(|_| self.text()).collect();
                     texts.reverse();
                     let joined = texts.concat();
+                    if joined.len() > LONGEST_TEXT {
+                        return Err(GIVEN_UP);
+                    }
                     self.fuel += joined.len() as u64 / 16;
                     self.stack.push(Item::Text(joined));
                 }

@@ -16,10 +16,7 @@ use lang_tests::{files_in, hand_built, stem};
 fn main() {
     let folder = golden::folder(lbc_format::VERSION);
     fs::create_dir_all(&folder).expect("the folder can be made");
-    for (name, bytes) in [
-        ("hand_sum", hand_built::sum()),
-        ("hand_division", hand_built::division()),
-    ] {
+    for (name, bytes) in hand_built::all() {
         add(&folder, name, &bytes);
     }
     for program in files_in(&folder, "lang") {

@@ -41,7 +41,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Statements, one per line; `;` begins a comment, and `#` with a number names any
+//! Types are `Int`, `fn(Int) -> Bool`, `(Int, String)`, `Array<Int>`,
+//! `Map<String, Int>`, `Cell<Int>`, and structs and enums by name, which may stand
+//! before their definition; quotes make a name of any text.
+//!
+//! Statements, one per line; inside the braces of a type lines may end anywhere; `;` begins a comment, and `#` with a number names any
 //! entry of a table by its index:
 //!
 //! | Statement | Meaning |
@@ -49,6 +53,8 @@
 //! | `writer "TEXT"` | who wrote the module |
 //! | `entry FUNCTION` | the first function to run; by default `main`, or else the first |
 //! | `type #5 = fn(Int) -> Bool` | the next type; `#5 =` may be left out, here and below |
+//! | `type #6 = struct Point { x: Float, y: Float }` | the next type, a struct; also `type Point = struct {` … `}` |
+//! | `type #7 = enum Shape { Circle { radius: Float }, Rect(Point, Point), Empty }` | the same for an enum |
 //! | `int #0 = 42`, `float #0 = 1.5`, `string #0 = "a"` | the next constant of a pool |
 //! | `import std.io.print: fn(String)` | the next import |
 //! | `global NAME: TYPE` | the next global |
@@ -81,6 +87,7 @@ mod parser;
 mod source_map;
 mod tables;
 mod token;
+mod types;
 
 pub use assemble::{assemble, assemble_with_lines};
 pub use disassemble::disassemble;

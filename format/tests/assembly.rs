@@ -129,10 +129,7 @@ fn errors_say_where_and_what() {
              with a Unicode scalar value in hexadecimal",
         ),
         ("global é: Int", "1:8: unexpected character 'é'"),
-        (
-            "global g: Strin",
-            "1:11: expected a type, such as Int, fn(Int) -> Bool or #5, found `Strin`",
-        ),
+        ("global g: Strin", "1:11: there is no type named `Strin`"),
         (
             "writer \"a\"\nwriter \"b\"",
             "2:1: `writer` may stand only once",

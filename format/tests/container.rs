@@ -165,7 +165,7 @@ fn a_version_error_names_the_writer() {
     check(&newer, 4, kind, RejectionClass::VersionNotSpoken);
     assert_eq!(
         refused(&newer).to_string(),
-        "the file has format version 2.0, this release reads 1.0 to 1.0; it was written by \
+        "the file has format version 2.0, this release reads 1.0 to 1.1; it was written by \
          `test 1.2.3` (at byte 4)"
     );
 

@@ -8,8 +8,9 @@ use super::error::{AsmError, AsmErrorKind};
 use super::function::FunctionBody;
 use super::parser::{Parser, Reference};
 use super::source_map::SourceMap;
-use super::tables::{Names as NameTable, Pool, ReadType, Types};
+use super::tables::{Names as NameTable, Pool};
 use super::token::Kind;
+use super::types::Types;
 use crate::index::{FileIndex, FunctionIndex, TypeIndex};
 use crate::isa::{Immediate, Instruction};
 use crate::module::{
@@ -89,7 +90,7 @@ impl<'t> Assembler<'t> {
     fn new(parser: Parser<'t>) -> Self {
         Self {
             parser,
-            types: Pool::new("type"),
+            types: Types::new(),
             ints: Pool::new("`Int` constant"),
             floats: Pool::new("`Float` constant"),
             strings: Pool::new("`String` constant"),
@@ -165,23 +166,7 @@ impl<'t> Assembler<'t> {
     }
 
     fn type_entry(&mut self, offset: usize) -> Result<(), AsmError> {
-        let stated = self.parser.entry_number()?;
-        let start = self.parser.offset();
-        let line = self.parser.line();
-        let definition = match self.types.read_outermost(&mut self.parser)? {
-            ReadType::Definition(definition) => definition,
-            ReadType::Index(_) => {
-                let kind = AsmErrorKind::Expected {
-                    expected: "a function type".to_owned(),
-                    found: "a type that has an index already".to_owned(),
-                };
-                return Err(self.parser.error(start, kind));
-            }
-        };
-        let actual = TypeIndex::defined(self.types.next());
-        self.parser.check_number(stated, actual.0)?;
-        let added = self.types.append(definition.clone(), definition, line);
-        self.located(offset, added).map(|_| ())
+        self.types.statement(&mut self.parser, offset)
     }
 
     fn int_entry(&mut self, offset: usize) -> Result<(), AsmError> {
@@ -383,6 +368,7 @@ impl<'t> Assembler<'t> {
     }
 
     fn finish(mut self) -> Result<(Module, SourceMap), AsmError> {
+        self.types.check_complete(&self.parser)?;
         let fixups = std::mem::take(&mut self.fixups);
         for fixup in &fixups {
             self.fill_in(fixup)?;
@@ -415,7 +401,7 @@ impl<'t> Assembler<'t> {
                 writer: self.writer.unwrap_or_else(|| DEFAULT_WRITER.to_owned()),
                 entry: FunctionIndex(entry),
             },
-            types: self.types.entries,
+            types: self.types.pool.entries,
             constants: Constants {
                 ints: self.ints.entries,
                 floats: self.floats.entries,
@@ -429,7 +415,7 @@ impl<'t> Assembler<'t> {
             custom: self.custom,
         };
         let lines = SourceMap {
-            types: self.types.lines,
+            types: self.types.pool.lines,
             ints: self.ints.lines,
             floats: self.floats.lines,
             strings: self.strings.lines,

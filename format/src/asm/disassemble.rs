@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::hash::Hash;
 
 use super::literal::{is_plain_name, write_float, write_name, write_text};
-use super::tables::is_type_word;
+use super::types::is_type_word;
 use crate::index::{
     FloatIndex, FunctionIndex, GlobalIndex, ImportIndex, InstrIndex, IntIndex, StringIndex,
     TypeIndex,

@@ -88,9 +88,7 @@ impl FunctionBody {
         let parser = &mut assembler.parser;
         if parser.eat(':')? {
             self.signature = assembler.types.read(parser)?;
-            let position = self.signature.0.checked_sub(TypeIndex::FIRST_DEFINED.0);
-            let definition =
-                position.and_then(|position| assembler.types.entries.get(position as usize));
+            let definition = assembler.types.get(self.signature);
             if let Some(TypeDef::Function { parameters, .. }) = definition {
                 self.parameters = u32::try_from(parameters.len()).unwrap_or(u32::MAX);
             }
@@ -124,7 +122,7 @@ impl FunctionBody {
             TypeIndex::UNIT
         };
         let definition = TypeDef::Function { parameters, result };
-        self.signature = assembler.types.intern_type(parser, offset, definition)?;
+        self.signature = assembler.types.intern(parser, offset, definition)?;
         Ok(())
     }
 

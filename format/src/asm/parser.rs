@@ -171,6 +171,16 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Whether a name is next, plain or quoted, with `=` behind it.
+    pub(super) fn at_definition(&self) -> bool {
+        let is_name = match self.next.kind {
+            Kind::Word(word) => literal::is_plain_name(word),
+            Kind::Text(_) => true,
+            _ => false,
+        };
+        is_name && self.peek_second() == Kind::Punctuation('=')
+    }
+
     /// A name, or `#` and a number.
     pub(super) fn reference(&mut self, expected: &str) -> Result<Reference, AsmError> {
         if self.at('#') {

@@ -74,7 +74,7 @@ impl<'t> Tokens<'t> {
         let (kind, length) = match first {
             '\n' => (Kind::LineEnd, 1),
             '-' if second == Some('>') => (Kind::Arrow, 2),
-            '(' | ')' | '{' | '}' | ':' | ',' | '=' | '#' | '@' | '*' => {
+            '(' | ')' | '{' | '}' | '<' | '>' | ':' | ',' | '=' | '#' | '@' | '*' => {
                 (Kind::Punctuation(first), 1)
             }
             '"' => {

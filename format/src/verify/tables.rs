@@ -55,7 +55,7 @@ fn check_types(module: &Module, facts: &TypeFacts) -> Result<(), Box<VerifyError
         if !definition.is_nominal() {
             check_unique(module, Rule::TypeUnique, subject, &mut seen, definition)?;
         }
-        check_definition(facts, definition).map_err(|broken| {
+        check_definition(module, facts, definition).map_err(|broken| {
             let Broken {
                 rule,
                 expected,
@@ -84,7 +84,11 @@ impl Broken {
     }
 }
 
-fn check_definition(facts: &TypeFacts, definition: &TypeDef) -> Result<(), Broken> {
+fn check_definition(
+    module: &Module,
+    facts: &TypeFacts,
+    definition: &TypeDef,
+) -> Result<(), Broken> {
     match definition {
         TypeDef::Tuple { elements } if elements.len() < 2 => Err(Broken::new(
             Rule::TupleSize,
@@ -94,7 +98,7 @@ fn check_definition(facts: &TypeFacts, definition: &TypeDef) -> Result<(), Broke
         TypeDef::Map { key, .. } if !facts.is_map_key(*key) => Err(Broken::new(
             Rule::MapKey,
             "a key of `Int`, `Bool`, `String`, or tuples and enums of them",
-            format!("type {}", key.0),
+            module.type_name(*key),
         )),
         TypeDef::Struct { fields, .. } => check_field_names(fields, true),
         TypeDef::Enum { variants, .. } => {

@@ -12,8 +12,12 @@ use lbc_format::container::MAGIC;
 use lbc_format::isa::{Immediate, ImmediateKind, Instruction, Opcode};
 use lbc_format::{Module, Section, VERSION, assemble, encode};
 
-/// A module with something in every table and every encoding of a field.
-const SAMPLE: &str = include_str!("sample.lasm");
+/// For each version a module with what was new in it: something in every table and
+/// every encoding of a field.
+const SAMPLES: &[(&str, &str)] = &[
+    ("", include_str!("sample.lasm")),
+    ("1.1 ", include_str!("sample-1.1.lasm")),
+];
 
 fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fingerprint")
@@ -37,13 +41,15 @@ fn fingerprint() -> String {
             None => text.push_str(" = special\n"),
         }
     }
-    let sample = assemble(SAMPLE).expect("the sample is well-formed");
-    for (id, payload) in sections(&encoded(&sample)) {
-        let _ = write!(text, "payload {id} ");
-        for byte in payload {
-            let _ = write!(text, "{byte:02x}");
+    for (version, sample) in SAMPLES {
+        let sample = assemble(sample).expect("the sample is well-formed");
+        for (id, payload) in sections(&encoded(&sample)) {
+            let _ = write!(text, "{version}payload {id} ");
+            for byte in payload {
+                let _ = write!(text, "{byte:02x}");
+            }
+            text.push('\n');
         }
-        text.push('\n');
     }
     text
 }
@@ -149,6 +155,7 @@ fn zero(kind: ImmediateKind) -> Immediate {
         ImmediateKind::Bool => Immediate::Bool(false),
         ImmediateKind::Small => Immediate::Small(0),
         ImmediateKind::Count => Immediate::Count(0),
+        ImmediateKind::Number => Immediate::Number(0),
         ImmediateKind::Int => Immediate::Int(IntIndex(0)),
         ImmediateKind::Float => Immediate::Float(FloatIndex(0)),
         ImmediateKind::String => Immediate::String(StringIndex(0)),

@@ -6,8 +6,8 @@ use lbc_format::index::{
 };
 use lbc_format::isa::{Immediate, ImmediateKind, Instruction, Opcode};
 use lbc_format::module::{
-    Constants, CustomSection, Function, FunctionSpans, Import, Meta, Module, Names, SourceFile,
-    SpanEntry, SpanTables, TypeDef,
+    Constants, CustomSection, Field, Function, FunctionSpans, Import, Meta, Module, Names,
+    SourceFile, SpanEntry, SpanTables, TypeDef, Variant,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -47,9 +47,38 @@ fn float() -> impl Strategy<Value = f64> {
     ]
 }
 
+fn field() -> impl Strategy<Value = Field> {
+    let name = prop_oneof![1 => Just(String::new()), 3 => text()];
+    (name, type_index()).prop_map(|(name, ty)| Field { name, ty })
+}
+
+fn variant() -> impl Strategy<Value = Variant> {
+    (text(), any::<bool>(), vec(field(), 0..4), any::<bool>()).prop_map(
+        |(name, named, mut fields, keep_names)| {
+            if !named && !keep_names {
+                fields.iter_mut().for_each(|field| field.name.clear());
+            }
+            Variant {
+                name,
+                named,
+                fields,
+            }
+        },
+    )
+}
+
 fn type_def() -> impl Strategy<Value = TypeDef> {
-    (vec(type_index(), 0..4), type_index())
-        .prop_map(|(parameters, result)| TypeDef::Function { parameters, result })
+    prop_oneof![
+        (vec(type_index(), 0..4), type_index())
+            .prop_map(|(parameters, result)| TypeDef::Function { parameters, result }),
+        vec(type_index(), 0..4).prop_map(|elements| TypeDef::Tuple { elements }),
+        type_index().prop_map(|element| TypeDef::Array { element }),
+        (type_index(), type_index()).prop_map(|(key, value)| TypeDef::Map { key, value }),
+        (text(), vec(field(), 0..7)).prop_map(|(name, fields)| TypeDef::Struct { name, fields }),
+        (text(), vec(variant(), 0..7))
+            .prop_map(|(name, variants)| TypeDef::Enum { name, variants }),
+        type_index().prop_map(|content| TypeDef::Cell { content }),
+    ]
 }
 
 fn instruction() -> impl Strategy<Value = Instruction> {
@@ -68,6 +97,7 @@ fn instruction() -> impl Strategy<Value = Instruction> {
                     ImmediateKind::Bool => Immediate::Bool(truth),
                     ImmediateKind::Small => Immediate::Small(small),
                     ImmediateKind::Count => Immediate::Count(count),
+                    ImmediateKind::Number => Immediate::Number(index as u16),
                     ImmediateKind::Int => Immediate::Int(IntIndex(index)),
                     ImmediateKind::Float => Immediate::Float(FloatIndex(index)),
                     ImmediateKind::String => Immediate::String(StringIndex(index)),

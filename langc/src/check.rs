@@ -1,16 +1,10 @@
 //! The checker: syntax trees to one typed tree, or diagnostics.
 //!
 //! Types flow both ways: an expression is checked against what its place
-<<<<<<< HEAD
 //! expects (`Expected`), and gives its own type back; what neither side knows
 //! yet is an inference variable, which the rest of the same body must settle.
 //! After an error, the type of what is wrong is `Type::ERROR`, which fits
 //! everywhere, so that one mistake gives one message.
-=======
-//! expects (`Expected`), and gives its own type back. After an error, the type
-//! of what is wrong is `Type::ERROR`, which fits everywhere, so that one mistake
-//! gives one message.
->>>>>>> main
 //!
 //! The top level of a module is checked first, then the bodies of its functions:
 //! by then the type of every top-level variable is known. Functions in inner
@@ -62,6 +56,8 @@ use matching::PendingMatch;
 use members::Members;
 use module::Exports;
 use scope::{Entity, Scopes, TypeEntity};
+
+pub(crate) use operators::instruction;
 
 /// Checks a program: the library's own sources first, then the modules, each
 /// after those it imports. The result can be lowered only when no error was
@@ -165,6 +161,8 @@ struct Checker<'a> {
     module: ModuleId,
     exports: Vec<Exports>,
     module_functions: Vec<FunctionId>,
+    /// Names that the module being checked has used, to find unused imports.
+    used_names: FxHashSet<Symbol>,
     /// While constants are checked: the variables their block defines later.
     variables_beside_constants: Option<FxHashSet<Symbol>>,
     /// Every `let` of the module's top level, in order, by name.
@@ -209,6 +207,7 @@ impl<'a> Checker<'a> {
             module: ModuleId::LIBRARY,
             exports: Vec::new(),
             module_functions: Vec::new(),
+            used_names: FxHashSet::default(),
             variables_beside_constants: None,
             top_level_lets: FxHashMap::default(),
             shared_uses: FxHashMap::default(),

@@ -32,6 +32,9 @@ pub mod types;
 
 pub mod library;
 
+pub mod load;
+pub mod modules;
+
 pub mod typed;
 
 pub mod check;
@@ -48,6 +51,7 @@ use std::num::NonZeroUsize;
 use lbc_format::{VerifiedModule, VerifyError};
 
 use diagnostic::{Diagnostic, Severity};
+use load::{NoFiles, SourceLoader};
 use source::{SourceMap, SourceTooLarge};
 use symbol::Interner;
 use typed::Program;
@@ -99,14 +103,30 @@ pub enum CompileError {
     Unverifiable(#[source] Box<VerifyError>),
 }
 
-/// Compiles one program. `path` names it in messages and in the file's debug
-/// data.
+/// Compiles a program of one file, which imports nothing but the standard
+/// library. `path` names it in messages and in the file's debug data.
 ///
 /// # Errors
 /// See [`CompileError`]. Errors in the program itself are
 /// [`Compilation::diagnostics`].
 pub fn compile(path: &str, text: String) -> Result<Compilation, CompileError> {
-    on_deep_stack(|| compile_here(path, text))?
+    compile_program(path, text, &[], &mut NoFiles)
+}
+
+/// Compiles a program with the modules it imports: `path` and `text` are its
+/// first file, `search` the folders to look for modules in besides the importing
+/// file's own, and `loader` reads them.
+///
+/// # Errors
+/// See [`CompileError`]. Errors in the program itself are
+/// [`Compilation::diagnostics`].
+pub fn compile_program(
+    path: &str,
+    text: String,
+    search: &[String],
+    loader: &mut (dyn SourceLoader + Send),
+) -> Result<Compilation, CompileError> {
+    on_deep_stack(|| compile_here(path, text, search, loader))?
 }
 
 /// Runs a pass that recurses over a tree, on a stack that is deep enough.
@@ -126,7 +146,12 @@ pub fn on_deep_stack<T: Send>(pass: impl FnOnce() -> T + Send) -> Result<T, Comp
     })
 }
 
-fn compile_here(path: &str, text: String) -> Result<Compilation, CompileError> {
+fn compile_here(
+    path: &str,
+    text: String,
+    search: &[String],
+    loader: &mut (dyn SourceLoader + Send),
+) -> Result<Compilation, CompileError> {
     let mut compilation = Compilation {
         sources: SourceMap::default(),
         interner: Interner::default(),
@@ -135,11 +160,14 @@ fn compile_here(path: &str, text: String) -> Result<Compilation, CompileError> {
         module: None,
     };
     let file = compilation.sources.add(path.to_owned(), text)?;
-    let tree = parser::parse(
-        compilation.sources.file(file),
+    let tree = load::load_program(
+        file,
+        search,
+        loader,
+        &mut compilation.sources,
         &mut compilation.interner,
         &mut compilation.diagnostics,
-    );
+    )?;
     // What the parser guessed about broken text would only cause more messages.
     if !compilation.has_errors() {
         let program = check::check(
@@ -164,8 +192,8 @@ fn compile_here(path: &str, text: String) -> Result<Compilation, CompileError> {
     Ok(compilation)
 }
 
-fn lower_and_verify(program: Program, compilation: &mut Compilation) -> Result<(), CompileError> {
-    match lower::lower(&program, &compilation.sources, &compilation.interner) {
+fn lower_and_verify(mut program: Program, compilation: &mut Compilation) -> Result<(), CompileError> {
+    match lower::lower(&mut program, &compilation.sources, &compilation.interner) {
         Ok(module) => {
             let module = lbc_format::verify(module).map_err(CompileError::Unverifiable)?;
             compilation.module = Some(module);

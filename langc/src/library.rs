@@ -37,6 +37,9 @@ pub const MODULES: &[(&str, &str, &str)] = &[
     ("math", "<std>/math.lang", include_str!("library/math.lang")),
 ];
 
+/// Host functions that compiled code uses without any source naming them.
+pub const IMPLICIT_IMPORTS: [&str; 3] = ["std.string.quote", "std.map.new", "std.map.set"];
+
 /// Functions that every program sees. Their parameters follow rules of their
 /// own, so they are not values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,114 +1,148 @@
 //! The lowering: typed tree to bytecode.
 //!
 //! Assumes a program without errors. Guarantees a module that passes the
-//! verifier, or a diagnostic when the program is too large for the format.
-//! Each function becomes one chunk of plain stack code; variables that functions
-//! share become globals, all others local slots.
+//! verifier, or a diagnostic when the program is too large for the format or
+//! needs instances without end. Each instance of a function becomes one chunk of
+//! plain stack code; what nothing reaches is left out.
 
 use sha2::{Digest, Sha256};
 
-use lbc_format::index::{FunctionIndex, GlobalIndex};
-use lbc_format::module::{Meta, Module, Names, SourceFile, SpanTables};
+use lbc_format::index::{GlobalIndex, TypeIndex};
+use lbc_format::module::{self, FunctionSpans, Meta, Module, Names, SourceFile, SpanTables};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{self, SourceMap};
 use crate::symbol::Interner;
-use crate::typed::{FunctionId, Program, Variable, VariableId, VariableKind};
+use crate::typed::{Program, VariableId};
 
+mod aggregates;
 mod builder;
+mod calls;
 mod control;
 mod expression;
+mod instances;
+mod matches;
 mod pools;
+mod variables;
 
 use builder::FunctionBuilder;
+use instances::Instances;
 use pools::Pools;
 
 /// Lowers a program that was checked without errors.
 ///
 /// # Errors
-/// One diagnostic for each function that is too large for the file format.
+/// Diagnostics for what the file format cannot hold.
 pub fn lower(
-    program: &Program,
+    program: &mut Program,
     sources: &SourceMap,
     interner: &Interner,
 ) -> Result<Module, Vec<Diagnostic>> {
-    let mut pools = Pools::default();
-    let globals = Globals::of(program);
-    let global_types = globals
+    let mut types = std::mem::take(&mut program.types);
+    let result = lower_with(program, &mut types, sources, interner);
+    program.types = types;
+    result
+}
+
+/// What all functions of a program share while they are lowered.
+struct Shared<'p> {
+    program: &'p Program,
+    interner: &'p Interner,
+    pools: Pools,
+    instances: Instances,
+    globals: Globals,
+    failures: Vec<Diagnostic>,
+}
+
+fn lower_with(
+    program: &Program,
+    types: &mut crate::types::TypeTable,
+    sources: &SourceMap,
+    interner: &Interner,
+) -> Result<Module, Vec<Diagnostic>> {
+    let mut shared = Shared {
+        program,
+        interner,
+        pools: Pools::default(),
+        instances: Instances::default(),
+        globals: Globals::of(program),
+        failures: Vec::new(),
+    };
+    let Some(entry) = program.modules.last() else {
+        unreachable!("a program has at least the module of its first file");
+    };
+    let entry = shared.instances.request(*entry, Vec::new(), None);
+    let mut functions: Vec<module::Function> = Vec::new();
+    let mut function_spans: Vec<FunctionSpans> = Vec::new();
+    let mut function_names = Vec::new();
+    while let Some(instance) = shared.instances.get(functions.len()) {
+        let function = &program.functions[instance.function.index()];
+        let builder = FunctionBuilder::new(&mut shared, types, &instance);
+        let (lowered, spans) = builder.lower_function(function).finish(sources, function);
+        functions.push(lowered);
+        function_spans.push(spans);
+        function_names.push(interner.resolve(function.name).to_owned());
+    }
+    let globals: Vec<TypeIndex> = shared
+        .globals
         .order
         .iter()
-        .map(|variable| pools.type_index(&program.types, variable.ty))
+        .map(|variable| {
+            let ty = program.variables[variable.index()].ty;
+            shared.pools.type_index(program, types, interner, ty)
+        })
         .collect();
-
-    let mut functions = Vec::with_capacity(program.functions.len());
-    let mut function_spans = Vec::with_capacity(program.functions.len());
-    let mut failures = Vec::new();
-    for (position, function) in program.functions.iter().enumerate() {
-        let id = FunctionId(position as u32);
-        let lowered = FunctionBuilder::new(program, &globals, &mut pools, id)
-            .lower_function(function)
-            .finish(sources, function);
-        match lowered {
-            Ok((function, spans)) => {
-                functions.push(function);
-                function_spans.push(spans);
-            }
-            Err(diagnostic) => failures.push(*diagnostic),
-        }
-    }
-    if !failures.is_empty() {
-        return Err(failures);
+    if !shared.failures.is_empty() {
+        return Err(shared.failures);
     }
 
     let names = Names {
-        functions: program
-            .functions
-            .iter()
-            .map(|function| interner.resolve(function.name).to_owned())
-            .collect(),
-        globals: globals
+        functions: function_names,
+        globals: shared
+            .globals
             .order
             .iter()
-            .map(|variable| interner.resolve(variable.name).to_owned())
+            .map(|variable| {
+                let name = program.variables[variable.index()].name;
+                interner.resolve(name).to_owned()
+            })
             .collect(),
     };
     Ok(Module {
         meta: Meta {
             writer: concat!("langc ", env!("CARGO_PKG_VERSION")).to_owned(),
-            entry: FunctionIndex(0),
+            entry,
         },
-        types: pools.types,
-        constants: pools.constants,
-        imports: pools.imports,
-        globals: global_types,
+        types: shared.pools.types,
+        constants: shared.pools.constants,
+        imports: shared.pools.imports,
+        globals,
         functions,
-        spans: Some(SpanTables {
-            files: sources.files().iter().map(describe_file).collect(),
-            functions: function_spans,
-        }),
+        spans: Some(describe_sources(sources, function_spans)),
         names: Some(names),
         custom: Vec::new(),
     })
 }
 
 /// The module-wide variables: those of the top level that functions use.
-struct Globals<'p> {
+struct Globals {
     indices: FxHashMap<VariableId, GlobalIndex>,
-    order: Vec<&'p Variable>,
+    order: Vec<VariableId>,
 }
 
-impl<'p> Globals<'p> {
-    fn of(program: &'p Program) -> Self {
+impl Globals {
+    fn of(program: &Program) -> Self {
         let mut globals = Self {
             indices: FxHashMap::default(),
             order: Vec::new(),
         };
         for (position, variable) in program.variables.iter().enumerate() {
-            if variable.kind == VariableKind::TopLevel && variable.shared {
+            if variable.is_global() {
+                let id = VariableId(position as u32);
                 let index = GlobalIndex(globals.order.len() as u32);
-                globals.indices.insert(VariableId(position as u32), index);
-                globals.order.push(variable);
+                globals.indices.insert(id, index);
+                globals.order.push(id);
             }
         }
         globals
@@ -117,6 +151,21 @@ impl<'p> Globals<'p> {
     fn index(&self, id: VariableId) -> Option<GlobalIndex> {
         self.indices.get(&id).copied()
     }
+}
+
+/// The span tables, with the files that some function comes from only.
+fn describe_sources(sources: &SourceMap, mut functions: Vec<FunctionSpans>) -> SpanTables {
+    let mut files = Vec::new();
+    let mut indices: FxHashMap<usize, u32> = FxHashMap::default();
+    for function in &mut functions {
+        let position = function.file.index();
+        let index = *indices.entry(position).or_insert_with(|| {
+            files.push(describe_file(&sources.files()[position]));
+            files.len() as u32 - 1
+        });
+        function.file.0 = index;
+    }
+    SpanTables { files, functions }
 }
 
 fn describe_file(file: &source::SourceFile) -> SourceFile {

@@ -240,7 +240,24 @@ impl TypeTable {
         text
     }
 
+    /// The type's name with what lies deeper than `depth` left out.
+    #[must_use]
+    pub fn short_name(&self, ty: Type, depth: u32) -> String {
+        let mut text = String::new();
+        self.write_name_to(ty, depth, &mut text);
+        text
+    }
+
     fn write_name(&self, ty: Type, text: &mut String) {
+        self.write_name_to(ty, u32::MAX, text);
+    }
+
+    fn write_name_to(&self, ty: Type, depth: u32, text: &mut String) {
+        if depth == 0 {
+            text.push('…');
+            return;
+        }
+        let depth = depth - 1;
         match self.kind(ty) {
             TypeKind::Unit => text.push_str("()"),
             TypeKind::Bool => text.push_str("Bool"),
@@ -251,32 +268,32 @@ impl TypeTable {
             TypeKind::Error => text.push('?'),
             TypeKind::Variable(_) => text.push('_'),
             TypeKind::Parameter(id) => text.push_str(&self.parameter_names[id.0 as usize]),
-            TypeKind::Tuple(parts) => self.write_list("(", parts, ")", text),
-            TypeKind::Array(element) => self.write_list("Array<", &[*element], ">", text),
-            TypeKind::Map(key, value) => self.write_list("Map<", &[*key, *value], ">", text),
+            TypeKind::Tuple(parts) => self.write_list("(", parts, ")", depth, text),
+            TypeKind::Array(element) => self.write_list("Array<", &[*element], ">", depth, text),
+            TypeKind::Map(key, value) => self.write_list("Map<", &[*key, *value], ">", depth, text),
             TypeKind::Adt(id, arguments) => {
                 text.push_str(&self.adt_names[id.index()]);
                 if !arguments.is_empty() {
-                    self.write_list("<", arguments, ">", text);
+                    self.write_list("<", arguments, ">", depth, text);
                 }
             }
             TypeKind::Function(function) => {
-                self.write_list("fn(", &function.parameters, ")", text);
+                self.write_list("fn(", &function.parameters, ")", depth, text);
                 if self.resolve(function.result) != Type::UNIT {
                     text.push_str(" -> ");
-                    self.write_name(function.result, text);
+                    self.write_name_to(function.result, depth, text);
                 }
             }
         }
     }
 
-    fn write_list(&self, open: &str, types: &[Type], close: &str, text: &mut String) {
+    fn write_list(&self, open: &str, types: &[Type], close: &str, depth: u32, text: &mut String) {
         text.push_str(open);
         for (position, ty) in types.iter().enumerate() {
             if position > 0 {
                 text.push_str(", ");
             }
-            self.write_name(*ty, text);
+            self.write_name_to(*ty, depth, text);
         }
         text.push_str(close);
     }

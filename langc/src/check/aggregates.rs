@@ -290,13 +290,10 @@ impl Checker<'_> {
             .filter_map(|field| Some(self.interner.resolve(field.name?)));
         let is_method = self
             .head_of(object.ty)
-            .is_some_and(|head| self.members.find(head, name.symbol).is_some());
+            .is_some_and(|head| self.members.has(head, name.symbol));
         if is_method {
-            diagnostic = diagnostic.with_suggestion(
-                "it is a method: call it",
-                name.span.after(),
-                "()",
-            );
+            diagnostic =
+                diagnostic.with_suggestion("it is a method: call it", name.span.after(), "()");
         } else if let Some(similar) = closest(text, names) {
             let similar = similar.to_owned();
             diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
@@ -380,9 +377,7 @@ impl Checker<'_> {
                 failed = true;
                 continue;
             };
-            let first = *written
-                .entry(value.name.symbol)
-                .or_insert(value.name.span);
+            let first = *written.entry(value.name.symbol).or_insert(value.name.span);
             if first != value.name.span {
                 self.report_field_twice(value.name, first);
                 failed = true;
@@ -709,7 +704,8 @@ impl Checker<'_> {
                 diagnostic.message = format!("variant `{name}` has named fields");
                 diagnostic = diagnostic.with_help(format!("write them: `{name} {{ … }}`"));
             } else if count == 0 {
-                diagnostic = diagnostic.with_help(format!("write it without parentheses: `{name}`"));
+                diagnostic =
+                    diagnostic.with_help(format!("write it without parentheses: `{name}`"));
             }
             self.report(diagnostic);
             return self.check_arguments_anyway(arguments, span);

@@ -3,9 +3,7 @@
 use crate::ast::{self, StatementKind};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::typed::{
-    Block, Expression, ExpressionKind, Statement, VariableKind,
-};
+use crate::typed::{Block, Expression, ExpressionKind, Statement, VariableKind};
 use crate::types::{Type, TypeKind};
 
 use super::definitions::Definitions;

@@ -110,13 +110,7 @@ impl Checker<'_> {
 
     /// Asks for a capability; whether the type has it is looked at when the types
     /// of the body are known.
-    pub(super) fn oblige(
-        &mut self,
-        ty: Type,
-        bound: Bound,
-        span: Span,
-        reason: impl Into<String>,
-    ) {
+    pub(super) fn oblige(&mut self, ty: Type, bound: Bound, span: Span, reason: impl Into<String>) {
         self.obligations.push(Obligation {
             ty,
             bound,
@@ -132,11 +126,7 @@ impl Checker<'_> {
         span: Span,
         of: &str,
     ) {
-        for (parameter, argument) in substitution
-            .parameters
-            .iter()
-            .zip(substitution.arguments)
-        {
+        for (parameter, argument) in substitution.parameters.iter().zip(substitution.arguments) {
             let bounds = self
                 .parameter_bounds
                 .get(parameter)
@@ -200,9 +190,9 @@ impl Checker<'_> {
                 .parameter_bounds
                 .get(id)
                 .is_some_and(|bounds| bounds.has(bound)),
-            (TypeKind::Tuple(parts), bound) => parts
-                .iter()
-                .all(|part| self.capability(*part, bound, open)),
+            (TypeKind::Tuple(parts), bound) => {
+                parts.iter().all(|part| self.capability(*part, bound, open))
+            }
             (TypeKind::Array(element), bound) => {
                 bound == Bound::Eq && self.capability(*element, bound, open)
             }
@@ -219,12 +209,7 @@ impl Checker<'_> {
         }
     }
 
-    fn definition_capability(
-        &self,
-        id: AdtId,
-        bound: Bound,
-        open: &mut FxHashSet<AdtId>,
-    ) -> bool {
+    fn definition_capability(&self, id: AdtId, bound: Bound, open: &mut FxHashSet<AdtId>) -> bool {
         if !open.insert(id) {
             return true;
         }

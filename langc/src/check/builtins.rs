@@ -196,7 +196,10 @@ impl Checker<'_> {
 
     /// The value as text: what `print` shows.
     pub(super) fn display(&mut self, value: Expression) -> Expression {
-        if matches!(self.resolve(value.ty), Type::STRING | Type::ERROR | Type::NEVER) {
+        if matches!(
+            self.resolve(value.ty),
+            Type::STRING | Type::ERROR | Type::NEVER
+        ) {
             return value;
         }
         display(value, false)

@@ -288,7 +288,7 @@ impl Checker<'_> {
             _ => {}
         }
         let head = self.head_of(receiver.ty);
-        let member = head.and_then(|head| self.find_member(head, name));
+        let member = head.and_then(|head| self.find_member(head, name, receiver.ty));
         let function = match member {
             Some(MemberKind::Function(id)) if self.functions[id.index()].has_receiver => id,
             _ => {
@@ -341,7 +341,8 @@ impl Checker<'_> {
             self.report(diagnostic.with_help(help));
             return;
         }
-        let names: Vec<Symbol> = head.map_or_else(Vec::new, |head| self.members.names(head).to_vec());
+        let names: Vec<Symbol> =
+            head.map_or_else(Vec::new, |head| self.members.names(head).to_vec());
         let methods = || names.iter().map(|name| self.interner.resolve(*name));
         let similar = foreign_method(text)
             .filter(|known| methods().any(|name| name == *known))

@@ -4,11 +4,13 @@ use crate::ast;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::typed::{
-    Arm, Block, Expression, ExpressionKind, LoopId, Pattern, PatternKind, Statement, VariableKind,
+    Arm, Block, Expression, ExpressionKind, LoopId, Pattern, PatternKind, Statement, VariableId,
+    VariableKind,
 };
 use crate::types::{Type, TypeKind};
 
 use super::aggregates::construct;
+use super::inference::OriginKind;
 use super::matching::{MatchKind, PendingRow};
 use super::{Checker, Expected, LoopContext, LoopKind, error_expression};
 
@@ -218,7 +220,11 @@ impl Checker<'_> {
             ty = match first {
                 Some(first) => {
                     let joined = self.join_branches(&checked[first].body, &body);
-                    if ty == Type::ERROR { Type::ERROR } else { joined }
+                    if ty == Type::ERROR {
+                        Type::ERROR
+                    } else {
+                        joined
+                    }
                 }
                 None => self.resolve(body.ty),
             };
@@ -276,33 +282,22 @@ impl Checker<'_> {
         };
         let Some(returned) = self.body.result.clone() else {
             self.report(
-                Diagnostic::new(
-                    &codes::INVALID_TRY,
-                    span,
-                    "`?` stands outside any function",
-                )
-                .with_label("nothing to return from")
-                .with_help("use `match`, `unwrap_or(…)` or `unwrap()`"),
+                Diagnostic::new(&codes::INVALID_TRY, span, "`?` stands outside any function")
+                    .with_label("nothing to return from")
+                    .with_help("use `match`, `unwrap_or(…)` or `unwrap()`"),
             );
             return error_expression(span);
         };
 
-        // What is returned: `None`, or `Err` with the same error.
-        let is_option = Some(id) == self.option;
-        let inner = arguments[0];
         let result_type = returned.ty.unwrap_or(Type::ERROR);
-        let other = match self.types.kind(result_type) {
-            TypeKind::Adt(result, arguments) if *result == id => {
-                let error = arguments.get(1).copied();
-                error
-            }
+        let wanted = match self.types.kind(result_type) {
+            TypeKind::Adt(result, wanted) if *result == id => wanted.to_vec(),
             TypeKind::Variable(_) => {
-                let value = self.fresh_type(span, super::inference::OriginKind::Argument);
-                let mut own = vec![value];
-                own.extend(arguments.get(1));
-                let wanted = self.types.adt(id, &own);
-                self.types.unify(result_type, wanted);
-                arguments.get(1).copied()
+                let mut wanted = arguments.clone();
+                wanted[0] = self.fresh_type(span, OriginKind::Argument);
+                let ty = self.types.adt(id, &wanted);
+                self.types.unify(result_type, ty);
+                wanted
             }
             TypeKind::Error => return error_expression(span),
             _ => {
@@ -310,37 +305,34 @@ impl Checker<'_> {
                 return error_expression(span);
             }
         };
-        let failure = if is_option {
-            construct(Some(1), Vec::new(), result_type, span)
-        } else {
-            let error = arguments[1];
-            let (variable, value) = self.try_error(error, span);
-            if !self.types.unify(other.unwrap_or(Type::ERROR), error) {
-                self.report_try_error(error, other.unwrap_or(Type::ERROR), &returned, span);
-                return error_expression(span);
+        // What is returned: `None`, or `Err` with the same error.
+        let (error, fields) = match (arguments.get(1), wanted.get(1)) {
+            (Some(error), Some(wanted)) => {
+                if !self.types.unify(*wanted, *error) {
+                    self.report_try_error(*error, *wanted, &returned, span);
+                    return error_expression(span);
+                }
+                let variable = self.new_temporary(*error, span);
+                (
+                    Some((variable, *error)),
+                    vec![self.read_temporary(variable)],
+                )
             }
-            let failure = construct(Some(1), vec![value], result_type, span);
-            return self.finish_try(operand, id, inner, Some((variable, error)), failure, span);
+            _ => (None, Vec::new()),
         };
-        self.finish_try(operand, id, inner, None, failure, span)
-    }
-
-    fn try_error(&mut self, ty: Type, span: Span) -> (crate::typed::VariableId, Expression) {
-        let variable = self.new_temporary(ty, span);
-        (variable, self.read_temporary(variable))
+        let failure = construct(Some(1), fields, result_type, span);
+        self.finish_try(operand, arguments[0], error, failure, span)
     }
 
     /// `match operand { Ok(value) => value, Err(error) => return failure }`
     fn finish_try(
         &mut self,
         operand: Expression,
-        id: crate::types::AdtId,
         inner: Type,
-        error: Option<(crate::typed::VariableId, Type)>,
+        error: Option<(VariableId, Type)>,
         failure: Expression,
         span: Span,
     ) -> Expression {
-        debug_assert!(self.variants(id).len() == 2, "`Option` and `Result` have two variants");
         let ty = operand.ty;
         let value = self.new_temporary(inner, span);
         let pattern = |kind, ty| Pattern { kind, ty, span };

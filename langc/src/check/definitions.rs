@@ -10,22 +10,25 @@ use crate::symbol::Symbol;
 use crate::typed::{Adt, AdtKind, Field, FunctionId, Variant};
 use crate::types::{AdtId, Type, TypeKind};
 
+use super::constants::ConstantId;
 use super::members::Head;
 use super::scope::{Entity, TypeEntity};
 use super::{Checker, DeclaredAdt};
 
 /// The functions that a block defines, its `impl`s' among them.
 pub(super) struct Definitions<'a> {
-    /// Functions, in source order.
-    functions: Vec<(FunctionId, &'a ast::Function)>,
+    functions: Declared<'a>,
     /// Methods and associated functions, by the `impl` they stand in.
     impls: Vec<ImplFunctions<'a>>,
 }
 
 struct ImplFunctions<'a> {
     definition: &'a ast::Impl,
-    functions: Vec<(FunctionId, &'a ast::Function)>,
+    functions: Declared<'a>,
 }
+
+/// Functions with their definitions, in source order.
+type Declared<'a> = Vec<(FunctionId, &'a ast::Function)>;
 
 impl<'a> Definitions<'a> {
     /// The functions that are not in an `impl`, in source order.
@@ -64,17 +67,13 @@ impl Checker<'_> {
                     let visible = self.claim_value(&mut claimed, function.name);
                     let id = self.declare_function(function, None);
                     if visible {
-                        self.scopes
-                            .bind(function.name.symbol, Entity::Function(id));
+                        self.scopes.bind(function.name.symbol, Entity::Function(id));
                     }
                     functions.push((id, &**function));
                 }
-                StatementKind::Const(constant)
-                    if self.claim_value(&mut claimed, constant.name) =>
-                {
+                StatementKind::Const(constant) if self.claim_value(&mut claimed, constant.name) => {
                     let id = self.declare_constant(constant);
-                    self.scopes
-                        .bind(constant.name.symbol, Entity::Constant(id));
+                    self.scopes.bind(constant.name.symbol, Entity::Constant(id));
                     constants.push((id, &**constant));
                 }
                 StatementKind::Impl(definition) => {
@@ -256,10 +255,7 @@ impl Checker<'_> {
     fn declare_impl<'b>(
         &mut self,
         definition: &'b ast::Impl,
-    ) -> (
-        Vec<(FunctionId, &'b ast::Function)>,
-        Vec<(super::constants::ConstantId, &'b ast::Const)>,
-    ) {
+    ) -> (Declared<'b>, Vec<(ConstantId, &'b ast::Const)>) {
         self.enter_scope();
         let generics = self.define_generics(&definition.generics);
         for (generic, id) in definition.generics.iter().zip(&generics) {

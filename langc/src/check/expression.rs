@@ -37,9 +37,7 @@ impl Checker<'_> {
                 right,
             } => self.check_binary(*operator, *operator_span, left, right, span),
             Kind::Cast { operand, ty } => self.check_cast(operand, ty, span),
-            Kind::Call { callee, arguments } => {
-                self.check_call(callee, arguments, expected, span)
-            }
+            Kind::Call { callee, arguments } => self.check_call(callee, arguments, expected, span),
             Kind::MethodCall {
                 receiver,
                 method,
@@ -186,9 +184,8 @@ impl Checker<'_> {
                 if (Some(*id) == self.option || Some(*id) == self.result)
                     && self.resolve(arguments[0]) == expected =>
             {
-                diagnostic.with_help(
-                    "take the value out with `?`, `match`, `unwrap_or(…)` or `unwrap()`",
-                )
+                diagnostic
+                    .with_help("take the value out with `?`, `match`, `unwrap_or(…)` or `unwrap()`")
             }
             _ => diagnostic,
         }

@@ -77,7 +77,10 @@ impl Checker<'_> {
     }
 
     /// Enters type parameters with their bounds.
-    pub(super) fn define_generics(&mut self, generics: &[ast::GenericParameter]) -> Vec<ParameterId> {
+    pub(super) fn define_generics(
+        &mut self,
+        generics: &[ast::GenericParameter],
+    ) -> Vec<ParameterId> {
         let mut names: FxHashMap<Symbol, Span> = FxHashMap::default();
         generics
             .iter()

@@ -40,7 +40,8 @@ pub(super) struct InferenceStart {
 impl Checker<'_> {
     pub(super) fn fresh_type(&mut self, span: Span, kind: OriginKind) -> Type {
         let ty = self.types.new_variable();
-        self.variable_origins.push(VariableOrigin { ty, span, kind });
+        self.variable_origins
+            .push(VariableOrigin { ty, span, kind });
         ty
     }
 

@@ -117,8 +117,7 @@ impl Checker<'_> {
             self.scopes.bind(symbol, Entity::Variable(variable));
             ItemPattern::Variable(variable)
         } else {
-            let (checked, bindings) =
-                self.check_whole_pattern(pattern, ty, VariableKind::Binding);
+            let (checked, bindings) = self.check_whole_pattern(pattern, ty, VariableKind::Binding);
             self.bind_pattern_variables(&bindings);
             ItemPattern::Pattern(checked)
         };
@@ -232,8 +231,7 @@ impl Checker<'_> {
         let character = self.call_import("std.string.char_at", arguments, Type::STRING, head);
         let (define_character, character) = self.bind_temporary(character);
         let character_value = self.read_at(character, head);
-        let width =
-            self.call_import("std.string.len", vec![character_value], Type::INT, head);
+        let width = self.call_import("std.string.len", vec![character_value], Type::INT, head);
         let step = self.advance(position, width, head);
         let value = self.read_at(character, head);
         let value = block_of(vec![define_character, step], value, head);
@@ -290,7 +288,7 @@ impl Checker<'_> {
         );
         let condition = block_of(vec![Statement::Expression(complain)], more, head);
 
-        let mut part = |this: &mut Self, name: &str, ty: Type| {
+        let part = |this: &mut Self, name: &str, ty: Type| {
             let arguments = vec![this.read_at(map, head), this.read_at(position, head)];
             this.call_import(name, arguments, ty, head)
         };

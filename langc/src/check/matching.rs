@@ -254,15 +254,21 @@ impl<'p> TreeBuilder<'_, '_> {
             PatternKind::Range(..) => self.test_range(rows, place),
             PatternKind::Float(value) => {
                 let value = *value;
-                self.test_equal(rows, place, Test::Float(value), |kind| {
-                    matches!(kind, PatternKind::Float(other) if *other == value)
-                })
+                self.test_equal(
+                    rows,
+                    place,
+                    Test::Float(value),
+                    |kind| matches!(kind, PatternKind::Float(other) if *other == value),
+                )
             }
             PatternKind::String(value) => {
                 let value = value.as_str();
-                self.test_equal(rows, place, Test::String(value.to_owned()), |kind| {
-                    matches!(kind, PatternKind::String(other) if other == value)
-                })
+                self.test_equal(
+                    rows,
+                    place,
+                    Test::String(value.to_owned()),
+                    |kind| matches!(kind, PatternKind::String(other) if other == value),
+                )
             }
             PatternKind::Wildcard
             | PatternKind::Binding(_)
@@ -403,9 +409,11 @@ impl<'p> TreeBuilder<'_, '_> {
 
     fn test_bool(&mut self, rows: Vec<Row<'p>>, place: PlaceId) -> Decision {
         let matching = |value: bool| {
-            passing(&rows, place, |kind| {
-                matches!(kind, PatternKind::Bool(other) if *other == value)
-            })
+            passing(
+                &rows,
+                place,
+                |kind| matches!(kind, PatternKind::Bool(other) if *other == value),
+            )
         };
         let (when_true, when_false) = (matching(true), matching(false));
         let success = self.build_knowing(when_true, place, Known::Bool(true));
@@ -460,9 +468,11 @@ impl<'p> TreeBuilder<'_, '_> {
         segments: &[(i64, i64)],
     ) -> Decision {
         if let [(low, high)] = segments {
-            let rows = passing(rows, place, |kind| {
-                matches!(kind, PatternKind::Range(from, to) if from <= low && high <= to)
-            });
+            let rows = passing(
+                rows,
+                place,
+                |kind| matches!(kind, PatternKind::Range(from, to) if from <= low && high <= to),
+            );
             return self.build_knowing(rows, place, Known::Range(*low, *high));
         }
         // A single value between two stretches is found by one test.
@@ -471,13 +481,17 @@ impl<'p> TreeBuilder<'_, '_> {
             && self.same_rows(rows, place, segments)
         {
             let value = *value;
-            let hit = passing(rows, place, |kind| {
-                matches!(kind, PatternKind::Range(from, to) if *from <= value && value <= *to)
-            });
+            let hit = passing(
+                rows,
+                place,
+                |kind| matches!(kind, PatternKind::Range(from, to) if *from <= value && value <= *to),
+            );
             let (before, after) = (*before, *after);
-            let miss = passing(rows, place, |kind| {
-                matches!(kind, PatternKind::Range(from, to) if *from <= before && after <= *to)
-            });
+            let miss = passing(
+                rows,
+                place,
+                |kind| matches!(kind, PatternKind::Range(from, to) if *from <= before && after <= *to),
+            );
             let success = self.build_knowing(hit, place, Known::Range(value, value));
             let failure = self.build_knowing(miss, place, Known::Range(before, after));
             return Decision::Test {
@@ -505,13 +519,14 @@ impl<'p> TreeBuilder<'_, '_> {
         let [(low, _), _, (_, high)] = segments else {
             return false;
         };
-        rows.iter().all(|row| match test_of(row, place).map(|test| &test.kind) {
-            Some(PatternKind::Range(from, to)) => {
-                let (starts, ends) = (from <= low, high <= to);
-                (starts && ends) || (from > low && to < high)
-            }
-            _ => true,
-        })
+        rows.iter()
+            .all(|row| match test_of(row, place).map(|test| &test.kind) {
+                Some(PatternKind::Range(from, to)) => {
+                    let (starts, ends) = (from <= low, high <= to);
+                    (starts && ends) || (from > low && to < high)
+                }
+                _ => true,
+            })
     }
 
     fn test_equal(

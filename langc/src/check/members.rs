@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ast;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::modules::ModuleId;
 use crate::source::Span;
 use crate::symbol::Symbol;
 use crate::typed::FunctionId;
@@ -34,20 +35,22 @@ pub(super) struct Member {
     pub(super) kind: MemberKind,
     pub(super) public: bool,
     pub(super) span: Span,
-    pub(super) module: crate::modules::ModuleId,
+    pub(super) module: ModuleId,
 }
 
 /// All members of all types.
 #[derive(Debug, Default)]
 pub(super) struct Members {
-    members: FxHashMap<(Head, Symbol), Member>,
+    /// The library gives some built-in types several members of one name, for
+    /// different type arguments.
+    members: FxHashMap<(Head, Symbol), Vec<Member>>,
     /// The names of each type's members, in order of definition.
     names: FxHashMap<Head, Vec<Symbol>>,
 }
 
 impl Members {
-    pub(super) fn find(&self, head: Head, name: Symbol) -> Option<Member> {
-        self.members.get(&(head, name)).copied()
+    pub(super) fn has(&self, head: Head, name: Symbol) -> bool {
+        self.members.contains_key(&(head, name))
     }
 
     pub(super) fn names(&self, head: Head) -> &[Symbol] {
@@ -96,29 +99,76 @@ impl Checker<'_> {
             span: name.span,
             module: self.module,
         };
-        if let Some(first) = self.members.members.get(&(head, name.symbol)) {
-            let text = self.interner.resolve(name.symbol);
-            let diagnostic = Diagnostic::new(
-                &codes::DUPLICATE_DEFINITION,
-                name.span,
-                format!("the type has two members named `{text}`"),
-            )
-            .with_label("defined here again")
-            .with_secondary(first.span, "first defined here");
-            self.report(diagnostic);
-            return;
+        let known = self.members.members.entry((head, name.symbol)).or_default();
+        let first = known.first().map(|first| first.span);
+        known.push(member);
+        match first {
+            None => self
+                .members
+                .names
+                .entry(head)
+                .or_default()
+                .push(name.symbol),
+            Some(first) if self.module != ModuleId::LIBRARY => {
+                let text = self.interner.resolve(name.symbol);
+                let diagnostic = Diagnostic::new(
+                    &codes::DUPLICATE_DEFINITION,
+                    name.span,
+                    format!("the type has two members named `{text}`"),
+                )
+                .with_label("defined here again")
+                .with_secondary(first, "first defined here");
+                self.report(diagnostic);
+            }
+            Some(_) => {}
         }
-        self.members.members.insert((head, name.symbol), member);
-        self.members.names.entry(head).or_default().push(name.symbol);
     }
 
     /// The member of a type, reported when it is private to another module.
-    pub(super) fn find_member(&mut self, head: Head, name: ast::Ident) -> Option<MemberKind> {
-        let member = self.members.find(head, name.symbol)?;
+    pub(super) fn find_member(
+        &mut self,
+        head: Head,
+        name: ast::Ident,
+        owner: Type,
+    ) -> Option<MemberKind> {
+        let candidates = self.members.members.get(&(head, name.symbol))?;
+        let member = candidates
+            .iter()
+            .copied()
+            .find(|member| match member.kind {
+                MemberKind::Constant(_) => true,
+                MemberKind::Function(id) => self.functions[id.index()]
+                    .self_type
+                    .is_none_or(|target| self.may_belong(target, owner)),
+            })?;
         let visible = member.public || member.module == self.module;
         if !visible {
             self.report_private(name, member.span);
         }
         Some(member.kind)
+    }
+
+    /// Whether the target of an `impl` may be this type, for some arguments.
+    fn may_belong(&self, target: Type, owner: Type) -> bool {
+        let all = |targets: &[Type], owners: &[Type]| {
+            targets.len() == owners.len()
+                && targets
+                    .iter()
+                    .zip(owners)
+                    .all(|(target, owner)| self.may_belong(*target, *owner))
+        };
+        match (self.types.kind(target), self.types.kind(owner)) {
+            (TypeKind::Parameter(_) | TypeKind::Error, _)
+            | (_, TypeKind::Variable(_) | TypeKind::Error) => true,
+            (TypeKind::Array(target), TypeKind::Array(owner)) => self.may_belong(*target, *owner),
+            (TypeKind::Map(key, value), TypeKind::Map(owner_key, owner_value)) => {
+                all(&[*key, *value], &[*owner_key, *owner_value])
+            }
+            (TypeKind::Tuple(targets), TypeKind::Tuple(owners)) => all(targets, owners),
+            (TypeKind::Adt(target, targets), TypeKind::Adt(owner, owners)) => {
+                target == owner && all(targets, owners)
+            }
+            _ => self.resolve(target) == self.resolve(owner),
+        }
     }
 }

@@ -56,6 +56,9 @@ impl Checker<'_> {
             let name = self.interner.intern(name);
             self.scopes.bind(name, Entity::Builtin(builtin));
         }
+        for name in crate::library::IMPLICIT_IMPORTS {
+            self.interner.intern(name);
+        }
         for (name, ty) in Type::NAMED {
             let name = self.interner.intern(name);
             self.type_scopes.bind(name, TypeEntity::Type(ty));
@@ -105,6 +108,7 @@ impl Checker<'_> {
         self.module = id;
         self.top_level_lets.clear();
         self.shared_uses.clear();
+        self.used_names.clear();
         self.exports.push(Exports {
             name: Some(module.name),
             ..Exports::default()
@@ -117,16 +121,16 @@ impl Checker<'_> {
             generics: Vec::new(),
         };
         self.enter_scope();
-        self.bind_imports(module);
+        let imported = self.bind_imports(module);
         let definitions = self.declare_definitions(&module.tree);
         self.export_definitions(&module.tree);
         let start = self.begin_inference();
-        let body =
-            self.check_statements(&module.tree, &definitions, Level::Top, &Expected::ANY);
+        let body = self.check_statements(&module.tree, &definitions, Level::Top, &Expected::ANY);
         self.finish_inference(start);
         self.check_bodies(&definitions);
         self.leave_scope();
         self.report_redefined_globals();
+        self.report_unused_imports(&imported);
 
         let result = match self.resolve(body.ty) {
             Type::NEVER => Type::UNIT,
@@ -163,7 +167,8 @@ impl Checker<'_> {
         id
     }
 
-    fn bind_imports(&mut self, module: &Module) {
+    /// Makes what a module imports visible; gives the names and where they stand.
+    fn bind_imports(&mut self, module: &Module) -> FxHashMap<Symbol, Span> {
         let imports = module
             .tree
             .statements
@@ -190,6 +195,20 @@ impl Checker<'_> {
                     }
                 }
             }
+        }
+        names
+    }
+
+    fn report_unused_imports(&mut self, imported: &FxHashMap<Symbol, Span>) {
+        for (name, span) in imported {
+            if self.used_names.contains(name) {
+                continue;
+            }
+            let text = self.interner.resolve(*name);
+            let message = format!("unused import `{text}`");
+            self.diagnostics.push(
+                Diagnostic::new(&codes::UNUSED_IMPORT, *span, message).with_label("never used"),
+            );
         }
     }
 

@@ -39,6 +39,7 @@ impl Resolved {
 impl Checker<'_> {
     /// What a name means; none, with a message, when nothing.
     pub(super) fn resolve_name(&mut self, name: Symbol, span: Span) -> Option<Resolved> {
+        self.used_names.insert(name);
         let Some(entity) = self.scopes.lookup(name) else {
             self.report_unknown_name(name, span);
             return None;
@@ -56,6 +57,7 @@ impl Checker<'_> {
             resolved.arguments = self.check_types(&first.arguments);
             return Some(resolved);
         };
+        self.used_names.insert(first.name.symbol);
         let Some(mut entity) = self.type_scopes.lookup(first.name.symbol) else {
             self.report_unknown_base(first.name);
             return None;
@@ -112,7 +114,7 @@ impl Checker<'_> {
         }
         let head = self.head_of(owner);
         if let Some(head) = head
-            && let Some(member) = self.find_member(head, name)
+            && let Some(member) = self.find_member(head, name, owner)
         {
             let entity = match member {
                 MemberKind::Function(id) => Entity::Function(id),
@@ -386,7 +388,9 @@ impl Checker<'_> {
         let text = self.interner.resolve(name.symbol);
         let entity = self.type_scopes.lookup(name.symbol);
         let (what, help) = match entity {
-            Some(TypeEntity::Module(_)) => ("a module", format!("name something in it: `{text}::f`")),
+            Some(TypeEntity::Module(_)) => {
+                ("a module", format!("name something in it: `{text}::f`"))
+            }
             Some(TypeEntity::Adt(id)) if self.variants(id).is_empty() => (
                 "a struct",
                 format!("write its fields to make one: `{text} {{ … }}`"),

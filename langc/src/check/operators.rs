@@ -13,7 +13,7 @@ use super::expression::operands_type;
 use super::{Checker, Expected, error_expression};
 
 /// The instruction behind an operator on two operands of type `ty`.
-fn instruction(operator: BinaryOperator, ty: Type) -> Option<Opcode> {
+pub(crate) fn instruction(operator: BinaryOperator, ty: Type) -> Option<Opcode> {
     use BinaryOperator as Operator;
     Some(match (operator, ty) {
         (Operator::Add, Type::INT) => Opcode::AddInt,

@@ -4,7 +4,9 @@ use crate::ast;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::symbol::Symbol;
-use crate::typed::{Expression, ExpressionKind, Field, Pattern, PatternKind, VariableId, VariableKind};
+use crate::typed::{
+    Expression, ExpressionKind, Field, Pattern, PatternKind, VariableId, VariableKind,
+};
 use crate::types::{AdtId, Type, TypeKind};
 
 use super::scope::Entity;
@@ -64,7 +66,9 @@ impl Checker<'_> {
                 let value = self.check_expression(literal, &Expected::ANY);
                 self.check_constant_pattern(value, ty)
             }
-            ast::PatternKind::Range { start, end } => self.check_range_pattern(start, end, ty, span),
+            ast::PatternKind::Range { start, end } => {
+                self.check_range_pattern(start, end, ty, span)
+            }
             ast::PatternKind::Tuple(parts) => self.check_tuple_pattern(parts, ty, span, bindings),
             ast::PatternKind::Variant { path, fields, rest } => {
                 self.check_variant_pattern(path, fields, *rest, ty, span, bindings)
@@ -104,6 +108,7 @@ impl Checker<'_> {
     ) -> PatternKind {
         match self.scopes.lookup(name) {
             Some(Entity::Constant(id)) => {
+                self.used_names.insert(name);
                 let value = self.constant_expression(id, span);
                 self.check_constant_pattern(value, ty)
             }
@@ -157,7 +162,14 @@ impl Checker<'_> {
         PatternKind::Binding(variable)
     }
 
-    fn report_binding_types(&mut self, name: Symbol, known: Type, ty: Type, first: Span, span: Span) {
+    fn report_binding_types(
+        &mut self,
+        name: Symbol,
+        known: Type,
+        ty: Type,
+        first: Span,
+        span: Span,
+    ) {
         let text = self.interner.resolve(name);
         let (known, ty) = (self.quoted(known), self.quoted(ty));
         self.report(
@@ -187,7 +199,9 @@ impl Checker<'_> {
                 }
                 let fields = self.instance_fields(id, Some(variant), own);
                 if !fields.is_empty() {
-                    let name = self.interner.resolve(self.variants(id)[variant as usize].name);
+                    let name = self
+                        .interner
+                        .resolve(self.variants(id)[variant as usize].name);
                     let diagnostic = Diagnostic::new(
                         &codes::WRONG_PATTERN_FIELDS,
                         path.span,
@@ -307,7 +321,9 @@ impl Checker<'_> {
                     Diagnostic::new(
                         &codes::MISMATCHED_TYPES,
                         span,
-                        format!("this pattern is for a tuple of {count} parts, but the value is {value}"),
+                        format!(
+                            "this pattern is for a tuple of {count} parts, but the value is {value}"
+                        ),
                     )
                     .with_label("does not fit"),
                 );
@@ -331,24 +347,26 @@ impl Checker<'_> {
         span: Span,
         bindings: &mut Bindings,
     ) -> PatternKind {
-        let found = self.resolve_path(path).and_then(|resolved| match resolved.entity {
-            Entity::Variant(id, variant) => {
-                let own = self.variant_type(id, &resolved, path.span);
-                Some((id, variant, own))
-            }
-            Entity::Ambiguous => None,
-            _ => {
-                let text = self.sources.text_of(path.span);
-                let diagnostic = Diagnostic::new(
-                    &codes::NOT_A_PATTERN,
-                    path.span,
-                    format!("`{text}` is not a variant"),
-                )
-                .with_label("cannot be matched");
-                self.report(diagnostic);
-                None
-            }
-        });
+        let found = self
+            .resolve_path(path)
+            .and_then(|resolved| match resolved.entity {
+                Entity::Variant(id, variant) => {
+                    let own = self.variant_type(id, &resolved, path.span);
+                    Some((id, variant, own))
+                }
+                Entity::Ambiguous => None,
+                _ => {
+                    let text = self.sources.text_of(path.span);
+                    let diagnostic = Diagnostic::new(
+                        &codes::NOT_A_PATTERN,
+                        path.span,
+                        format!("`{text}` is not a variant"),
+                    )
+                    .with_label("cannot be matched");
+                    self.report(diagnostic);
+                    None
+                }
+            });
         let Some((id, variant, own)) = found else {
             return self.check_lost_patterns(fields, bindings);
         };

@@ -104,6 +104,7 @@ impl Checker<'_> {
     ) -> Option<(TypeEntity, &'p ast::PathSegment)> {
         let mut segments = path.segments.iter();
         let mut segment = segments.next()?;
+        self.used_names.insert(segment.name.symbol);
         let Some(mut entity) = self.type_scopes.lookup(segment.name.symbol) else {
             self.report_unknown_type(segment.name);
             return None;

@@ -9,18 +9,18 @@
 use rustc_hash::FxHashMap;
 
 use lbc_format::index::{FileIndex, InstrIndex, LocalSlot, TypeIndex};
-use lbc_format::isa::Instruction;
+use lbc_format::isa::{Instruction, Opcode};
 use lbc_format::limits;
-use lbc_format::module::{self, FunctionSpans, SpanEntry};
+use lbc_format::module::{self, FunctionSpans, SpanEntry, TypeDef};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{SourceMap, Span};
-use crate::typed::{Function, FunctionId, LoopId, Program, VariableId};
-use crate::types::Type;
+use crate::typed::{Function, FunctionBody, LoopId, VariableId};
+use crate::types::{ParameterId, Substitution, Type, TypeTable};
 
-use super::Globals;
+use super::Shared;
 use super::control::LoopTarget;
-use super::pools::Pools;
+use super::instances::Instance;
 
 /// A place that forward jumps lead to.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +35,11 @@ struct LabelState {
 }
 
 pub(super) struct FunctionBuilder<'m, 'p> {
-    pub(super) program: &'p Program,
-    pub(super) pools: &'m mut Pools,
-    globals: &'m Globals<'p>,
+    pub(super) shared: &'m mut Shared<'p>,
+    pub(super) types: &'m mut TypeTable,
+    pub(super) instance: &'m Instance,
+    /// The type parameters of the function.
+    generics: &'p [ParameterId],
     code: Vec<Instruction>,
     /// Source places: from which instruction on, and which.
     spans: Vec<(u32, Span)>,
@@ -45,10 +47,11 @@ pub(super) struct FunctionBuilder<'m, 'p> {
     span: Span,
     /// Whether the next instruction begins a statement.
     starts_statement: bool,
+    /// Types of the arguments and, behind them, of what the function captures.
+    parameters: Vec<TypeIndex>,
     result: Type,
-    parameter_count: usize,
     locals: Vec<TypeIndex>,
-    slots: FxHashMap<VariableId, LocalSlot>,
+    pub(super) slots: FxHashMap<VariableId, LocalSlot>,
     /// Slots whose variables have gone out of reach, by type.
     free_slots: FxHashMap<TypeIndex, Vec<LocalSlot>>,
     labels: Vec<LabelState>,
@@ -61,30 +64,24 @@ pub(super) struct FunctionBuilder<'m, 'p> {
 
 impl<'m, 'p> FunctionBuilder<'m, 'p> {
     pub(super) fn new(
-        program: &'p Program,
-        globals: &'m Globals<'p>,
-        pools: &'m mut Pools,
-        function: FunctionId,
+        shared: &'m mut Shared<'p>,
+        types: &'m mut TypeTable,
+        instance: &'m Instance,
     ) -> Self {
-        let function = &program.functions[function.index()];
-        let slots = function
-            .parameters
-            .iter()
-            .enumerate()
-            .map(|(position, variable)| (*variable, LocalSlot(position as u32)))
-            .collect();
+        let function = &shared.program.functions[instance.function.index()];
         Self {
-            program,
-            pools,
-            globals,
+            shared,
+            types,
+            instance,
+            generics: &function.generics,
             code: Vec::new(),
             spans: Vec::new(),
             span: function.span,
             starts_statement: true,
+            parameters: Vec::new(),
             result: function.result,
-            parameter_count: function.parameters.len(),
             locals: Vec::new(),
-            slots,
+            slots: FxHashMap::default(),
             free_slots: FxHashMap::default(),
             labels: Vec::new(),
             loops: FxHashMap::default(),
@@ -94,25 +91,97 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
         }
     }
 
-    pub(super) fn lower_function(mut self, function: &Function) -> Self {
-        let end = Span::new(
-            function.body.span.end.saturating_sub(1),
-            function.body.span.end,
-        );
-        self.lower_block_value(&function.body);
-        self.set_span(end);
+    pub(super) fn lower_function(mut self, function: &'p Function) -> Self {
+        self.receive_parameters(function);
+        if self.shared.program.modules.last() == Some(&self.instance.function) {
+            self.run_imported_modules();
+        }
+        match &function.body {
+            FunctionBody::Block(body) => {
+                let end = Span::new(body.span.end.saturating_sub(1), body.span.end);
+                self.lower_block_value(body);
+                self.set_span(end);
+            }
+            FunctionBody::Operation(_) | FunctionBody::Import(_) => self.lower_wrapper(function),
+        }
         self.emit_return();
         self
     }
 
-    /// The finished function, or why the format cannot express it.
+    /// Gives the parameters their slots, and what is captured those behind them.
+    fn receive_parameters(&mut self, function: &Function) {
+        for variable in &function.parameters {
+            let slot = LocalSlot(self.parameters.len() as u32);
+            let ty = self.variable_type(*variable);
+            let ty = self.type_index(ty);
+            self.parameters.push(ty);
+            self.slots.insert(*variable, slot);
+        }
+        for variable in &function.captures {
+            let slot = LocalSlot(self.parameters.len() as u32);
+            let ty = self.slot_type(*variable);
+            self.parameters.push(ty);
+            self.slots.insert(*variable, slot);
+        }
+        for variable in &function.parameters {
+            if self.shared.program.variables[variable.index()].is_boxed() {
+                self.load_slot_of(*variable);
+                self.slots.remove(variable);
+                self.define(*variable);
+            }
+        }
+    }
+
+    /// The top levels of the modules that the program imports, in their order.
+    fn run_imported_modules(&mut self) {
+        let program = self.shared.program;
+        let Some((_, imported)) = program.modules.split_last() else {
+            return;
+        };
+        for id in imported {
+            let FunctionBody::Block(body) = &program.functions[id.index()].body else {
+                continue;
+            };
+            if body.statements.is_empty() && body.tail.is_none() {
+                continue;
+            }
+            let function = self.request(*id, Vec::new());
+            self.emit(Instruction::Call { function }, 0, 1);
+            self.emit_pops(1);
+        }
+    }
+
+    /// The closed type that a type of the function's code stands for here.
+    pub(super) fn concrete(&mut self, ty: Type) -> Type {
+        let substitution = Substitution {
+            parameters: self.generics,
+            arguments: &self.instance.arguments,
+        };
+        self.types.substitute(ty, substitution)
+    }
+
+    /// The bytecode type that a type of the function's code stands for here.
+    pub(super) fn type_index(&mut self, ty: Type) -> TypeIndex {
+        let ty = self.concrete(ty);
+        let (program, interner) = (self.shared.program, self.shared.interner);
+        self.shared
+            .pools
+            .type_index(program, self.types, interner, ty)
+    }
+
+    /// The finished function. What the format cannot hold is reported.
     pub(super) fn finish(
-        self,
+        mut self,
         sources: &SourceMap,
         function: &Function,
-    ) -> Result<(module::Function, FunctionSpans), Box<Diagnostic>> {
-        let locals = self.parameter_count + self.locals.len();
+    ) -> (module::Function, FunctionSpans) {
+        let locals = self.parameters.len() + self.locals.len();
         let excess = [
+            (
+                "parameters and captured variables",
+                self.parameters.len(),
+                limits::MAX_PARAMETERS,
+            ),
             ("local variables", locals, limits::MAX_LOCALS),
             (
                 "slots for variables and intermediate values",
@@ -124,23 +193,33 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
         .into_iter()
         .find(|(_, needed, limit)| needed > limit);
         if let Some((what, needed, limit)) = excess {
-            return Err(Box::new(
+            self.shared.failures.push(
                 Diagnostic::new(
                     &codes::TOO_LARGE,
                     function.span,
                     format!("this function needs {needed} {what}, a file can hold {limit}"),
                 )
                 .with_help("split it into several functions"),
-            ));
+            );
         }
-        let signature = self.pools.type_index(&self.program.types, function.ty);
+        let result = self.type_index(function.result);
+        let parameters = std::mem::take(&mut self.parameters);
+        let signature = self
+            .shared
+            .pools
+            .define(TypeDef::Function { parameters, result });
         let spans = encode_spans(&self.spans, sources, function.span);
         let function = module::Function {
             signature,
             locals: self.locals,
             code: self.code,
         };
-        Ok((function, spans))
+        (function, spans)
+    }
+
+    /// Notes something that cannot be lowered.
+    pub(super) fn fail(&mut self, diagnostic: Diagnostic) {
+        self.shared.failures.push(diagnostic);
     }
 
     /// Whether control can get to the next instruction.
@@ -179,14 +258,42 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
         }
     }
 
-    /// Writes a plain instruction.
-    pub(super) fn emit_plain(&mut self, opcode: lbc_format::isa::Opcode) {
-        let signature = opcode.signature();
-        let instruction = Instruction::from_parts(opcode, &[]);
-        let (Some(signature), Some(instruction)) = (signature, instruction) else {
-            unreachable!("the checker makes operations of plain instructions only");
+    /// Writes an instruction without immediates that pops `pops` values, and
+    /// says whether it pushes one.
+    pub(super) fn emit_operation(&mut self, opcode: Opcode, pops: usize) -> bool {
+        let Some(instruction) = Instruction::from_parts(opcode, &[]) else {
+            unreachable!("operations are instructions without immediates");
         };
-        self.emit(instruction, signature.pops.len() as u32, 1);
+        let pushes = !matches!(
+            opcode,
+            Opcode::ArrayPush | Opcode::ArraySet | Opcode::SetCell
+        );
+        self.emit(instruction, pops as u32, u32::from(pushes));
+        pushes
+    }
+
+    /// Writes a plain instruction.
+    pub(super) fn emit_plain(&mut self, opcode: Opcode) {
+        let Some(signature) = opcode.signature() else {
+            unreachable!("plain instructions have a fixed signature");
+        };
+        self.emit_operation(opcode, signature.pops.len());
+    }
+
+    /// Writes a table of jumps: pops an integer and continues at the label of
+    /// that position, or behind the table when there is none.
+    pub(super) fn emit_jump_table(&mut self, labels: &[Label]) {
+        if !self.reachable {
+            return;
+        }
+        let count = labels.len() as u16;
+        self.emit(Instruction::JumpTable { count }, 1, 0);
+        for label in labels {
+            // The table leads here, whatever stands in front.
+            self.reachable = true;
+            self.jump(*label);
+        }
+        self.reachable = true;
     }
 
     /// A span is kept where it can show: at instructions that can fail or call,
@@ -216,7 +323,7 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
         if count == 0 || !self.reachable {
             return;
         }
-        let ty = self.pools.type_index(&self.program.types, ty);
+        let ty = self.type_index(ty);
         let slot = self.take_slot(ty);
         self.emit(Instruction::StoreLocal { slot }, 1, 0);
         self.emit_pops(count);
@@ -295,65 +402,12 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
         self.emit(Instruction::Jump { target }, 0, 0);
     }
 
-    /// Pushes a variable's value.
-    pub(super) fn load(&mut self, variable: VariableId) {
-        let instruction = match self.globals.index(variable) {
-            Some(global) => Instruction::LoadGlobal { global },
-            None => Instruction::LoadLocal {
-                slot: self.slot(variable),
-            },
-        };
-        self.emit(instruction, 0, 1);
-    }
-
-    /// Pops a value into a variable.
-    pub(super) fn store(&mut self, variable: VariableId) {
-        let instruction = match self.globals.index(variable) {
-            Some(global) => Instruction::StoreGlobal { global },
-            None => Instruction::StoreLocal {
-                slot: self.slot(variable),
-            },
-        };
-        self.emit(instruction, 1, 0);
-    }
-
-    /// The slot of a local variable, which gets one when it is first needed.
-    fn slot(&mut self, variable: VariableId) -> LocalSlot {
-        if let Some(slot) = self.slots.get(&variable) {
-            return *slot;
-        }
-        let ty = self.program.variables[variable.index()].ty;
-        let ty = self.pools.type_index(&self.program.types, ty);
-        let slot = self.take_slot(ty);
-        self.slots.insert(variable, slot);
-        slot
-    }
-
-    /// Lets a variable live in a slot that something else owns.
-    pub(super) fn assign_slot(&mut self, variable: VariableId, slot: LocalSlot) {
-        self.slots.insert(variable, slot);
-    }
-
-    /// Undoes [`Self::assign_slot`].
-    pub(super) fn forget_slot(&mut self, variable: VariableId) {
-        self.slots.remove(&variable);
-    }
-
-    /// Lets later variables have the slot of one that has gone out of reach.
-    pub(super) fn release(&mut self, variable: VariableId) {
-        if let Some(slot) = self.slots.remove(&variable) {
-            let ty = self.program.variables[variable.index()].ty;
-            let ty = self.pools.type_index(&self.program.types, ty);
-            self.free_slot(ty, slot);
-        }
-    }
-
     /// A slot for values of type `ty` that nothing else uses.
     pub(super) fn take_slot(&mut self, ty: TypeIndex) -> LocalSlot {
         if let Some(slot) = self.free_slots.get_mut(&ty).and_then(Vec::pop) {
             return slot;
         }
-        let slot = LocalSlot((self.parameter_count + self.locals.len()) as u32);
+        let slot = LocalSlot((self.parameters.len() + self.locals.len()) as u32);
         self.locals.push(ty);
         slot
     }
@@ -382,7 +436,22 @@ fn can_fail(instruction: Instruction) -> bool {
         | Instruction::CallImport { .. }
         | Instruction::CallValue { .. }
         | Instruction::Panic {}
-        | Instruction::Unreachable {} => true,
+        | Instruction::Unreachable {}
+        | Instruction::NewTuple { .. }
+        | Instruction::NewStruct { .. }
+        | Instruction::NewVariant { .. }
+        | Instruction::GetPayload { .. }
+        | Instruction::NewArray { .. }
+        | Instruction::ArrayGet {}
+        | Instruction::ArraySet {}
+        | Instruction::ArrayPush {}
+        | Instruction::ArrayPop {}
+        | Instruction::NewClosure { .. }
+        | Instruction::NewCell { .. }
+        | Instruction::Equal {}
+        | Instruction::Compare {}
+        | Instruction::Display {}
+        | Instruction::DisplayQuoted {} => true,
         Instruction::ConstUnit {}
         | Instruction::ConstBool { .. }
         | Instruction::ConstInt { .. }
@@ -429,7 +498,15 @@ fn can_fail(instruction: Instruction) -> bool {
         | Instruction::Jump { .. }
         | Instruction::JumpIfFalse { .. }
         | Instruction::JumpIfTrue { .. }
-        | Instruction::Return {} => false,
+        | Instruction::Return {}
+        | Instruction::GetField { .. }
+        | Instruction::SetField { .. }
+        | Instruction::GetTag {}
+        | Instruction::JumpTable { .. }
+        | Instruction::ArrayLen {}
+        | Instruction::GetCell {}
+        | Instruction::SetCell {}
+        | Instruction::Same {} => false,
     }
 }
 

@@ -7,7 +7,6 @@ use crate::typed::{Block, Expression, ExpressionKind, LoopId, VariableId};
 use crate::types::Type;
 
 use super::builder::{FunctionBuilder, Label};
-use super::expression::gives_value;
 
 /// Where `break` and `continue` of a loop lead.
 #[derive(Clone, Copy)]
@@ -37,7 +36,7 @@ enum Bound {
 
 impl FunctionBuilder<'_, '_> {
     /// Continues at `label` when the condition is `when`, else goes on here.
-    fn lower_branch(&mut self, condition: &Expression, when: bool, label: Label) {
+    pub(super) fn lower_branch(&mut self, condition: &Expression, when: bool, label: Label) {
         match &condition.kind {
             ExpressionKind::Bool(value) => {
                 if *value == when {
@@ -179,7 +178,10 @@ impl FunctionBuilder<'_, '_> {
             unreachable!("called for `for` over a range only");
         };
         // The body may change its variable without effect on the loop.
-        let separate = self.program.variables[variable.index()].reassigned;
+        let separate = {
+            let variable = &self.shared.program.variables[variable.index()];
+            variable.reassigned || variable.is_global()
+        };
         let counter = self.take_slot(TypeIndex::INT);
         self.lower_value(start);
         self.emit(Instruction::StoreLocal { slot: counter }, 1, 0);
@@ -232,7 +234,7 @@ impl FunctionBuilder<'_, '_> {
     fn bind_loop_variable(&mut self, variable: VariableId, counter: LocalSlot, separate: bool) {
         if separate {
             self.emit(Instruction::LoadLocal { slot: counter }, 0, 1);
-            self.store(variable);
+            self.define(variable);
         } else {
             self.assign_slot(variable, counter);
         }
@@ -247,7 +249,7 @@ impl FunctionBuilder<'_, '_> {
     ) {
         self.emit(Instruction::LoadLocal { slot: counter }, 0, 1);
         let bound = match bound {
-            Bound::Constant(value) => self.pools.int(*value),
+            Bound::Constant(value) => self.shared.pools.int(*value),
             Bound::Slot(slot) => Instruction::LoadLocal { slot: *slot },
         };
         self.emit(bound, 0, 1);
@@ -258,7 +260,7 @@ impl FunctionBuilder<'_, '_> {
     pub(super) fn lower_break(&mut self, id: LoopId, value: Option<&Expression>) {
         let target = self.loops[&id];
         let excess = self.depth().saturating_sub(target.depth);
-        if gives_value(target.ty) {
+        if self.gives_value(target.ty) {
             if let Some(value) = value {
                 self.lower_value(value);
                 self.drop_below_top(excess, target.ty);

@@ -1,15 +1,30 @@
 //! Lowers expressions and statements, for their value or for their effect only.
 
-use lbc_format::index::FunctionIndex;
 use lbc_format::isa::Instruction;
 use lbc_format::limits::MAX_CONCAT_PARTS;
 
-use crate::typed::{Block, Expression, ExpressionKind, FunctionId, Statement};
+use crate::typed::{Block, Expression, ExpressionKind, Statement};
 use crate::types::Type;
 
 use super::builder::FunctionBuilder;
 
+/// What becomes of an expression's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Want {
+    /// It is left on the stack.
+    Value,
+    /// It is not wanted.
+    Effect,
+}
+
 impl FunctionBuilder<'_, '_> {
+    pub(super) fn lower_wanted(&mut self, expression: &Expression, want: Want) {
+        match want {
+            Want::Value => self.lower_value(expression),
+            Want::Effect => self.lower_effect(expression),
+        }
+    }
+
     /// Evaluates an expression and leaves its value on the stack.
     pub(super) fn lower_value(&mut self, expression: &Expression) {
         self.set_span(expression.span);
@@ -19,26 +34,36 @@ impl FunctionBuilder<'_, '_> {
                 self.emit(Instruction::ConstBool { value: *value }, 0, 1);
             }
             ExpressionKind::Int(value) => {
-                let instruction = self.pools.int(*value);
+                let instruction = self.shared.pools.int(*value);
                 self.emit(instruction, 0, 1);
             }
             ExpressionKind::Float(value) => {
-                let instruction = self.pools.float(*value);
+                let instruction = self.shared.pools.float(*value);
                 self.emit(instruction, 0, 1);
             }
             ExpressionKind::String(value) => {
-                let instruction = self.pools.string(value);
+                let instruction = self.shared.pools.string(value);
                 self.emit(instruction, 0, 1);
             }
             ExpressionKind::Variable(id) => self.load(*id),
-            ExpressionKind::Function(id) => {
-                let function = function_index(*id);
-                self.emit(Instruction::FunctionValue { function }, 0, 1);
-            }
+            ExpressionKind::Function {
+                function,
+                type_arguments,
+            } => self.lower_function_value(*function, type_arguments, expression),
             ExpressionKind::Operation { opcode, operands } => {
                 self.lower_values(operands);
                 self.set_span(expression.span);
-                self.emit_plain(*opcode);
+                if !self.emit_operation(*opcode, operands.len()) {
+                    self.emit(Instruction::ConstUnit {}, 0, 1);
+                }
+            }
+            ExpressionKind::Compare {
+                operator,
+                left,
+                right,
+            } => self.lower_compare(*operator, left, right, expression),
+            ExpressionKind::Display { value, quoted } => {
+                self.lower_display(value, *quoted, expression);
             }
             ExpressionKind::And(left, right) => self.lower_logical(left, right, false),
             ExpressionKind::Or(left, right) => self.lower_logical(left, right, true),
@@ -46,33 +71,29 @@ impl FunctionBuilder<'_, '_> {
                 self.lower_concat(parts);
                 self.set_span(expression.span);
             }
+            ExpressionKind::New(parts) => self.lower_new(parts, expression),
+            ExpressionKind::Variant { variant, fields } => {
+                self.lower_variant(*variant, fields, expression);
+            }
+            ExpressionKind::Array(elements) => self.lower_array(elements, expression),
+            ExpressionKind::Map(entries) => self.lower_map(entries, expression),
+            ExpressionKind::Field { object, index } => {
+                self.lower_field(object, *index, expression);
+            }
             ExpressionKind::Call {
                 function,
+                type_arguments,
                 arguments,
             } => {
-                self.lower_values(arguments);
-                self.set_span(expression.span);
-                let function = function_index(*function);
-                self.emit(Instruction::Call { function }, arguments.len() as u32, 1);
+                if !self.lower_call(*function, type_arguments, arguments, expression) {
+                    self.emit(Instruction::ConstUnit {}, 0, 1);
+                }
             }
             ExpressionKind::CallImport { import, arguments } => {
-                self.lower_values(arguments);
-                self.set_span(expression.span);
-                let instruction = self.pools.call_import(&self.program.types, import);
-                self.emit(instruction, arguments.len() as u32, 1);
+                self.lower_import_call(*import, arguments, expression);
             }
             ExpressionKind::CallValue { callee, arguments } => {
-                self.lower_value(callee);
-                self.lower_values(arguments);
-                self.set_span(expression.span);
-                if self.is_reachable() {
-                    let signature = self.pools.type_index(&self.program.types, callee.ty);
-                    self.emit(
-                        Instruction::CallValue { signature },
-                        arguments.len() as u32 + 1,
-                        1,
-                    );
-                }
+                self.lower_value_call(callee, arguments, expression);
             }
             ExpressionKind::Block(block) => self.lower_block_value(block),
             ExpressionKind::If {
@@ -80,7 +101,12 @@ impl FunctionBuilder<'_, '_> {
                 consequence,
                 alternative: Some(alternative),
             } => self.lower_choice(condition, consequence, alternative),
-            ExpressionKind::Loop { .. } if gives_value(expression.ty) => {
+            ExpressionKind::Match {
+                id,
+                scrutinee,
+                arms,
+            } => self.lower_match(*id, scrutinee, arms, Want::Value),
+            ExpressionKind::Loop { .. } if self.gives_value(expression.ty) => {
                 self.lower_loop(expression);
             }
             ExpressionKind::If {
@@ -109,14 +135,34 @@ impl FunctionBuilder<'_, '_> {
             | ExpressionKind::Bool(_)
             | ExpressionKind::Int(_)
             | ExpressionKind::Float(_)
-            | ExpressionKind::String(_)
-            | ExpressionKind::Function(_) => {}
+            | ExpressionKind::String(_) => {}
+            ExpressionKind::Operation { opcode, operands } => {
+                self.lower_values(operands);
+                self.set_span(expression.span);
+                if self.emit_operation(*opcode, operands.len()) {
+                    self.emit_pops(1);
+                }
+            }
+            ExpressionKind::Call {
+                function,
+                type_arguments,
+                arguments,
+            } => {
+                if self.lower_call(*function, type_arguments, arguments, expression) {
+                    self.emit_pops(1);
+                }
+            }
             ExpressionKind::Block(block) => self.lower_block_effect(block),
             ExpressionKind::If {
                 condition,
                 consequence,
                 alternative,
             } => self.lower_choice_effect(condition, consequence, alternative.as_deref()),
+            ExpressionKind::Match {
+                id,
+                scrutinee,
+                arms,
+            } => self.lower_match(*id, scrutinee, arms, Want::Effect),
             ExpressionKind::While {
                 id,
                 condition,
@@ -124,7 +170,7 @@ impl FunctionBuilder<'_, '_> {
             } => self.lower_while(*id, condition, body),
             ExpressionKind::Loop { .. } => {
                 self.lower_loop(expression);
-                if gives_value(expression.ty) {
+                if self.gives_value(expression.ty) {
                     self.emit_pops(1);
                 }
             }
@@ -148,12 +194,12 @@ impl FunctionBuilder<'_, '_> {
     /// A call of a function that never returns looks to the verifier like any
     /// other: say that nothing follows.
     fn end_if_never(&mut self, expression: &Expression) {
-        if expression.ty == Type::NEVER {
+        if self.is_reachable() && self.concrete(expression.ty) == Type::NEVER {
             self.emit(Instruction::Unreachable {}, 0, 0);
         }
     }
 
-    fn lower_values(&mut self, expressions: &[Expression]) {
+    pub(super) fn lower_values(&mut self, expressions: &[Expression]) {
         for expression in expressions {
             self.lower_value(expression);
         }
@@ -171,10 +217,14 @@ impl FunctionBuilder<'_, '_> {
             }
             parts.len().div_ceil(group)
         };
+        let pieces = pieces as u32;
+        if pieces < 2 {
+            // The last group of many may hold a single text.
+            return;
+        }
         if let [first, .., last] = parts {
             self.set_span(first.span.to(last.span));
         }
-        let pieces = pieces as u32;
         self.emit(
             Instruction::Concat {
                 parts: pieces as u8,
@@ -211,16 +261,19 @@ impl FunctionBuilder<'_, '_> {
                 Statement::Let { variable, value } => {
                     self.begin_statement(value.span);
                     self.lower_value(value);
-                    self.store(*variable);
+                    self.define(*variable);
+                }
+                Statement::Destructure { id, value } => {
+                    self.begin_statement(value.span);
+                    self.lower_destructuring(*id, value);
                 }
                 Statement::Assign {
-                    variable,
+                    target,
                     value,
                     span,
                 } => {
                     self.begin_statement(*span);
-                    self.lower_value(value);
-                    self.store(*variable);
+                    self.lower_assignment(target, value, *span);
                 }
                 Statement::Expression(expression) => {
                     self.begin_statement(expression.span);
@@ -232,18 +285,16 @@ impl FunctionBuilder<'_, '_> {
 
     fn release_variables(&mut self, block: &Block) {
         for statement in &block.statements {
-            if let Statement::Let { variable, .. } = statement {
-                self.release(*variable);
+            match statement {
+                Statement::Let { variable, .. } => self.release(*variable),
+                Statement::Destructure { id, .. } => self.release_bindings(*id),
+                Statement::Assign { .. } | Statement::Expression(_) => {}
             }
         }
     }
-}
 
-/// Whether an expression of this type leaves more than `()`.
-pub(super) fn gives_value(ty: Type) -> bool {
-    ty != Type::UNIT && ty != Type::NEVER
-}
-
-fn function_index(id: FunctionId) -> FunctionIndex {
-    FunctionIndex(id.0)
+    /// Whether an expression of this type leaves more than `()`.
+    pub(super) fn gives_value(&mut self, ty: Type) -> bool {
+        !matches!(self.types.resolve(ty), Type::UNIT | Type::NEVER)
+    }
 }

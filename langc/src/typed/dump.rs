@@ -4,10 +4,13 @@
 use crate::symbol::Interner;
 
 use super::{
-    Block, Expression, ExpressionKind, Function, Program, Statement, VariableId, VariableKind,
+    Arm, Block, Decision, Expression, ExpressionKind, Function, FunctionBody, FunctionId, MatchId,
+    PlaceId, Program, Projection, Statement, Target, Test, VariableId,
 };
+use crate::types::Type;
 
-/// Shows a program, one function after the other.
+/// Shows a program, one function after the other. The library's functions are left
+/// out: they are the same for every program.
 #[must_use]
 pub fn dump(program: &Program, interner: &Interner) -> String {
     let mut dump = Dump {
@@ -16,7 +19,8 @@ pub fn dump(program: &Program, interner: &Interner) -> String {
         text: String::new(),
         indent: 0,
     };
-    for function in &program.functions {
+    let library = program.modules.first().map_or(0, |first| first.index());
+    for function in &program.functions[library..] {
         dump.function(function);
     }
     dump.text
@@ -54,8 +58,10 @@ impl Dump<'_> {
 
     fn typed_variable(&self, id: VariableId) -> String {
         let variable = &self.program.variables[id.index()];
-        let storage = if variable.kind == VariableKind::TopLevel && variable.shared {
+        let storage = if variable.is_global() {
             "global "
+        } else if variable.is_boxed() {
+            "cell "
         } else {
             ""
         };
@@ -72,7 +78,39 @@ impl Dump<'_> {
         let name = self.interner.resolve(function.name);
         let result = self.program.types.name(function.result);
         let header = format!("fn {name}({}) -> {result}", parameters.join(", "));
-        self.nested(&header, |dump| dump.block_content(&function.body));
+        self.nested(&header, |dump| {
+            if !function.captures.is_empty() {
+                let captures: Vec<String> = function
+                    .captures
+                    .iter()
+                    .map(|id| dump.typed_variable(*id))
+                    .collect();
+                dump.line(&format!("captures {}", captures.join(", ")));
+            }
+            match &function.body {
+                FunctionBody::Block(body) => dump.block_content(body),
+                FunctionBody::Operation(opcode) => dump.line(opcode.mnemonic()),
+                FunctionBody::Import(name) => {
+                    let text = format!("host function {}", dump.interner.resolve(*name));
+                    dump.line(&text);
+                }
+            }
+        });
+    }
+
+    /// `name::<Int>`
+    fn function_name(&self, id: FunctionId, type_arguments: &[Type]) -> String {
+        let name = self
+            .interner
+            .resolve(self.program.functions[id.index()].name);
+        if type_arguments.is_empty() {
+            return name.to_owned();
+        }
+        let arguments: Vec<String> = type_arguments
+            .iter()
+            .map(|ty| self.program.types.name(*ty))
+            .collect();
+        format!("{name}::<{}>", arguments.join(", "))
     }
 
     fn block_content(&mut self, block: &Block) {
@@ -82,12 +120,13 @@ impl Dump<'_> {
                     let header = format!("let {}", self.typed_variable(*variable));
                     self.nested(&header, |dump| dump.expression(value));
                 }
-                Statement::Assign {
-                    variable, value, ..
-                } => {
-                    let header = format!("assign {}", self.variable(*variable));
-                    self.nested(&header, |dump| dump.expression(value));
+                Statement::Destructure { id, value } => {
+                    self.nested("let", |dump| {
+                        dump.expression(value);
+                        dump.decision(*id);
+                    });
                 }
+                Statement::Assign { target, value, .. } => self.assignment(target, value),
                 Statement::Expression(expression) => {
                     self.nested("effect", |dump| dump.expression(expression));
                 }
@@ -95,6 +134,107 @@ impl Dump<'_> {
         }
         if let Some(tail) = &block.tail {
             self.nested("value", |dump| dump.expression(tail));
+        }
+    }
+
+    fn assignment(&mut self, target: &Target, value: &Expression) {
+        match target {
+            Target::Variable(variable) => {
+                let header = format!("assign {}", self.variable(*variable));
+                self.nested(&header, |dump| dump.expression(value));
+            }
+            Target::Field { object, index } => {
+                self.expressions(&format!("assign field {index}"), [object, value]);
+            }
+            Target::Element { array, index } => {
+                self.expressions("assign element", [array, index, value]);
+            }
+            Target::Entry { map, key } => self.expressions("assign entry", [map, key, value]),
+        }
+    }
+
+    fn decision(&mut self, id: MatchId) {
+        let decision = &self.program.matches[id.index()].decision;
+        self.nested("decide", |dump| dump.decision_node(id, decision));
+    }
+
+    /// `value`, `value.0`, `value.0.1`: a part with the way to it.
+    fn place(&self, id: MatchId, place: PlaceId) -> String {
+        let tree = &self.program.matches[id.index()];
+        match tree.places[place.index()].origin {
+            None => "value".to_owned(),
+            Some((of, Projection::Field(index) | Projection::Payload { field: index, .. })) => {
+                format!("{}.{index}", self.place(id, of))
+            }
+        }
+    }
+
+    fn decision_node(&mut self, id: MatchId, decision: &Decision) {
+        match decision {
+            Decision::Missing => self.line("missing"),
+            Decision::Arm {
+                arm,
+                bindings,
+                otherwise,
+            } => {
+                let mut text = format!("arm {arm}");
+                for (variable, place) in bindings {
+                    text.push_str(&format!(
+                        " {} = {}",
+                        self.variable(*variable),
+                        self.place(id, *place)
+                    ));
+                }
+                self.nested(&text, |dump| {
+                    if let Some(otherwise) = otherwise {
+                        dump.nested("unless", |dump| dump.decision_node(id, otherwise));
+                    }
+                });
+            }
+            Decision::Test {
+                place,
+                test,
+                success,
+                failure,
+            } => {
+                let place = self.place(id, *place);
+                let test = match test {
+                    Test::True => format!("if {place}"),
+                    Test::Equal(value) => format!("if {place} is {value}"),
+                    Test::Less(value) => format!("if {place} < {value}"),
+                    Test::Float(value) => format!("if {place} is {value:?}"),
+                    Test::String(value) => format!("if {place} is {value:?}"),
+                };
+                self.nested(&test, |dump| dump.decision_node(id, success));
+                self.nested("else", |dump| dump.decision_node(id, failure));
+            }
+            Decision::Switch {
+                place,
+                cases,
+                default,
+            } => {
+                let header = format!("switch {}", self.place(id, *place));
+                self.nested(&header, |dump| {
+                    for (variant, case) in cases {
+                        let header = format!("variant {variant}");
+                        dump.nested(&header, |dump| dump.decision_node(id, case));
+                    }
+                    if let Some(default) = default {
+                        dump.nested("others", |dump| dump.decision_node(id, default));
+                    }
+                });
+            }
+        }
+    }
+
+    fn arms(&mut self, arms: &[Arm]) {
+        for (position, arm) in arms.iter().enumerate() {
+            self.nested(&format!("arm {position}"), |dump| {
+                if let Some(guard) = &arm.guard {
+                    dump.expressions("if", [guard]);
+                }
+                dump.expression(&arm.body);
+            });
         }
     }
 
@@ -122,9 +262,11 @@ impl Dump<'_> {
                 let text = format!("{}: {ty}", self.variable(*id));
                 self.line(&text);
             }
-            ExpressionKind::Function(id) => {
-                let name = self.program.functions[id.index()].name;
-                let text = format!("{}: {ty}", self.interner.resolve(name));
+            ExpressionKind::Function {
+                function,
+                type_arguments,
+            } => {
+                let text = format!("{}: {ty}", self.function_name(*function, type_arguments));
                 self.line(&text);
             }
             ExpressionKind::Operation { opcode, operands } => {
@@ -137,16 +279,53 @@ impl Dump<'_> {
                 self.expressions(&format!("or: {ty}"), [&**left, &**right]);
             }
             ExpressionKind::Concat(parts) => self.expressions(&format!("concat: {ty}"), parts),
+            ExpressionKind::Compare {
+                operator,
+                left,
+                right,
+            } => self.expressions(
+                &format!("compare {}: {ty}", operator.symbol()),
+                [&**left, &**right],
+            ),
+            ExpressionKind::Display { value, quoted } => {
+                let what = if *quoted { "display quoted" } else { "display" };
+                self.expressions(&format!("{what}: {ty}"), [&**value]);
+            }
+            ExpressionKind::New(parts) => self.expressions(&format!("new: {ty}"), parts),
+            ExpressionKind::Variant { variant, fields } => {
+                self.expressions(&format!("variant {variant}: {ty}"), fields);
+            }
+            ExpressionKind::Array(elements) => {
+                self.expressions(&format!("array: {ty}"), elements);
+            }
+            ExpressionKind::Map(entries) => self.nested(&format!("map: {ty}"), |dump| {
+                for (key, value) in entries {
+                    dump.expressions("entry", [key, value]);
+                }
+            }),
+            ExpressionKind::Field { object, index } => {
+                self.expressions(&format!("field {index}: {ty}"), [&**object]);
+            }
+            ExpressionKind::Match {
+                id,
+                scrutinee,
+                arms,
+            } => self.nested(&format!("match: {ty}"), |dump| {
+                dump.expression(scrutinee);
+                dump.decision(*id);
+                dump.arms(arms);
+            }),
             ExpressionKind::Call {
                 function,
+                type_arguments,
                 arguments,
             } => {
-                let name = self.program.functions[function.index()].name;
-                let header = format!("call {}: {ty}", self.interner.resolve(name));
-                self.expressions(&header, arguments);
+                let name = self.function_name(*function, type_arguments);
+                self.expressions(&format!("call {name}: {ty}"), arguments);
             }
             ExpressionKind::CallImport { import, arguments } => {
-                self.expressions(&format!("call {}: {ty}", import.name), arguments);
+                let name = self.interner.resolve(*import);
+                self.expressions(&format!("call {name}: {ty}"), arguments);
             }
             ExpressionKind::CallValue { callee, arguments } => {
                 self.nested(&format!("call value: {ty}"), |dump| {

@@ -89,8 +89,7 @@ impl TypeTable {
     }
 
     fn unify_functions(&mut self, left: &FunctionType, right: &FunctionType) -> bool {
-        self.unify_all(&left.parameters, &right.parameters)
-            && self.unify(left.result, right.result)
+        self.unify_all(&left.parameters, &right.parameters) && self.unify(left.result, right.result)
     }
 
     fn unify_all(&mut self, left: &[Type], right: &[Type]) -> bool {
@@ -141,7 +140,10 @@ impl TypeTable {
             TypeKind::Error => true,
             TypeKind::Function(function) => {
                 self.contains_error(function.result)
-                    || function.parameters.iter().any(|ty| self.contains_error(*ty))
+                    || function
+                        .parameters
+                        .iter()
+                        .any(|ty| self.contains_error(*ty))
             }
             TypeKind::Tuple(parts) | TypeKind::Adt(_, parts) => {
                 parts.iter().any(|ty| self.contains_error(*ty))

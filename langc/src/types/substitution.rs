@@ -53,7 +53,11 @@ impl TypeTable {
     }
 
     /// [`Self::substitute`] on each.
-    pub fn substitute_all(&mut self, types: &[Type], substitution: Substitution<'_>) -> Box<[Type]> {
+    pub fn substitute_all(
+        &mut self,
+        types: &[Type],
+        substitution: Substitution<'_>,
+    ) -> Box<[Type]> {
         types
             .iter()
             .map(|ty| self.substitute(*ty, substitution))

@@ -117,30 +117,21 @@ rate = 4;
 println(apply(rate));
 ```";
 
-    /// A function that uses a local variable of the function around it.
-    UNSUPPORTED_CAPTURE = "E0108" "a function uses a local variable of the code around it"
-"A nested function uses a variable that belongs to the function or block around
-it. Closures are not part of the language yet; a function can use its own
-parameters and variables, and those of the top level.
+    /// A name of another module that is not `pub`.
+    PRIVATE_NAME = "E0108" "name is private to its module"
+"A name is used that its module keeps to itself. Only what is marked `pub` can be
+used from other modules; a module's variables never can.
 
 ```lang,fail
-fn scale(x: Int) -> Int {
-    let factor = 3;
-    fn times(y: Int) -> Int { y * factor }
-    times(x)
-}
-println(scale(2));
+import std::random::{logical_shift};
+println(logical_shift(8, 1));
 ```
 
-Pass the value as an argument:
+Mark the definition with `pub`, or use something that is public:
 
 ```lang
-fn scale(x: Int) -> Int {
-    let factor = 3;
-    fn times(y: Int, factor: Int) -> Int { y * factor }
-    times(x, factor)
-}
-println(scale(2));
+import std::random::{Random};
+println(Random::new(1).int(1, 1));
 ```";
 
     /// A built-in function used as a value.
@@ -159,6 +150,112 @@ Wrap the call in a function with a definite type:
 fn show(x: Int) { println(x); }
 let f = show;
 f(1);
+```";
+
+    /// A module that cannot be found.
+    UNKNOWN_MODULE = "E0110" "module not found"
+"An import names a module for which there is no file. `import a::b;` means the file
+`a/b.lang` beside the importing file, or in a folder given with `-I`; `std::…` is
+the standard library.
+
+```lang,fail
+import std::maths;
+```
+
+```lang
+import std::math;
+println(math::gcd(12, 18));
+```";
+
+    /// Modules that import each other.
+    IMPORT_CYCLE = "E0111" "modules import each other"
+"A module imports itself by way of others. Modules run in the order of their
+imports, so there must be a first one. Move what both need into a third module.";
+
+    /// A bound that does not exist.
+    UNKNOWN_BOUND = "E0112" "unknown bound"
+"The bounds of type parameters are `Eq` (can be compared with `==`), `Ord` (with
+`<`), `Hash` (can be a map's key) and `Display` (can be printed; every type can).
+
+```lang,fail
+fn largest<T: Comparable>(a: T, b: T) -> T { a }
+println(largest(1, 2));
+```
+
+```lang
+fn largest<T: Ord>(a: T, b: T) -> T { if a < b { b } else { a } }
+println(largest(1, 2));
+```";
+
+    /// `self` outside an `impl`.
+    MISPLACED_SELF = "E0113" "`self` in a function without a type"
+"`self` is the value that a method is called on, so only functions in an `impl` have
+it.
+
+```lang,fail
+fn double(self) -> Int { 2 }
+```
+
+```lang
+struct Counter { n: Int }
+impl Counter { fn double(self) -> Int { self.n * 2 } }
+println(Counter { n: 4 }.double());
+```";
+
+    /// An `impl` for a type that cannot have one.
+    INVALID_IMPL = "E0114" "methods for a type that cannot have them"
+"An `impl` adds methods to a struct or enum of the program. The types of the language
+have theirs from the library, and tuples and functions have none.
+
+```lang,fail
+impl Int { fn double(self) -> Int { self * 2 } }
+```
+
+```lang
+fn double(n: Int) -> Int { n * 2 }
+println(double(4));
+```";
+
+    /// A field that does not exist.
+    UNKNOWN_FIELD = "E0115" "unknown field"
+"A field or part is named that the type does not have.
+
+```lang,fail
+struct Point { x: Float, y: Float }
+println(Point { x: 1.0, y: 2.0 }.z);
+```
+
+```lang
+struct Point { x: Float, y: Float }
+println(Point { x: 1.0, y: 2.0 }.y);
+```";
+
+    /// A field given or matched twice.
+    DUPLICATE_FIELD = "E0116" "field given twice"
+"A struct literal or pattern names a field twice.
+
+```lang,fail
+struct Point { x: Float, y: Float }
+println(Point { x: 1.0, y: 2.0, x: 3.0 });
+```
+
+```lang
+struct Point { x: Float, y: Float }
+println(Point { x: 1.0, y: 2.0 });
+```";
+
+    /// A struct literal that leaves fields out.
+    MISSING_FIELD = "E0117" "field missing"
+"A struct literal must give every field a value.
+
+```lang,fail
+struct Point { x: Float, y: Float }
+println(Point { x: 1.0 });
+```
+
+```lang
+struct Point { x: Float, y: Float }
+println(Point { x: 1.0, y: 0.0 });
 ```";
 
     /// A value of another type than the one needed.
@@ -247,6 +344,95 @@ println(\"12\" as Int);
 
 ```lang
 println(12.7 as Int);
+```";
+
+    /// A type that nothing settles.
+    TYPE_NOT_KNOWN = "E0207" "type not known"
+"The type of something is not written, and nothing in the same function fixes it.
+
+```lang,fail
+let a = [];
+println(a);
+```
+
+Say it, or use the value in a way that tells:
+
+```lang
+let a: Array<Int> = [];
+let b = [];
+b.push(1);
+println(\"\\(a) \\(b)\");
+```";
+
+    /// A type with too few or too many type arguments.
+    WRONG_TYPE_ARGUMENT_COUNT = "E0208" "wrong number of type arguments"
+"A generic type or function is given more or fewer types than it has type parameters.
+
+```lang,fail
+let m: Map<Int> = #{};
+println(m);
+```
+
+```lang
+let m: Map<Int, Bool> = #{};
+println(m);
+```";
+
+    /// A type that lacks what its use asks for.
+    MISSING_CAPABILITY = "E0209" "type cannot do this"
+"A type is used in a way it is not capable of: compared, ordered, or as the key of a
+map. In generic code, a type parameter is capable of what its bounds say.
+
+```lang,fail
+fn same_thing<T>(a: T, b: T) -> Bool { a == b }
+println(same_thing(1, 2));
+```
+
+```lang
+fn same_thing<T: Eq>(a: T, b: T) -> Bool { a == b }
+println(same_thing(1, 2));
+```";
+
+    /// An index on something that has none.
+    NOT_INDEXABLE = "E0210" "value cannot be indexed"
+"Only arrays and maps are indexed with `[…]`.
+
+```lang,fail
+println(\"moon\"[0]);
+```
+
+```lang
+println(\"moon\".slice(0, 1));
+```";
+
+    /// A `?` where it cannot work.
+    INVALID_TRY = "E0211" "`?` cannot work here"
+"`?` takes the value out of an `Option` or `Result`; where there is none, it returns
+from the function. So the function must return the same kind.
+
+```lang,fail
+fn first(xs: Array<Int>) -> Int { xs.first()? }
+println(first([1]));
+```
+
+```lang
+fn first(xs: Array<Int>) -> Option<Int> { Some(xs.first()? + 1) }
+println(first([1]));
+```";
+
+    /// Generic functions that need ever new instances.
+    ENDLESS_INSTANTIATION = "E0212" "endless instantiation"
+"A generic function calls itself, directly or through others, with ever larger types.
+Each would need an instance of its own, without end.
+
+```lang,fail
+fn nest<T>(x: T, n: Int) -> Int { if n == 0 { 0 } else { nest([x], n - 1) } }
+println(nest(1, 3));
+```
+
+```lang
+fn count<T>(x: T, n: Int) -> Int { if n == 0 { 0 } else { 1 + count(x, n - 1) } }
+println(count(1, 3));
 ```";
 
     /// A `return` outside any function.
@@ -371,4 +557,126 @@ for i in 0..10 { println(i); }
 "A function needs more variables, parameters, instructions or stack than the
 bytecode format allows (docs/format.md lists the limits). Only generated programs
 come near them; split the function into several.";
+
+    /// A `match` that leaves values out.
+    MISSING_CASE = "E0401" "`match` does not cover everything"
+"Some value has no arm. The message shows one.
+
+```lang,fail
+enum Light { Red, Green }
+let light = Light::Red;
+println(match light { Light::Red => \"stop\" });
+```
+
+```lang
+enum Light { Red, Green }
+let light = Light::Red;
+println(match light { Light::Red => \"stop\", Light::Green => \"go\" });
+```";
+
+    /// A pattern that may not fit, where it must.
+    REFUTABLE_PATTERN = "E0402" "pattern may not fit"
+"The pattern of a `let` or `for` must fit every value, because there is no other way
+to go.
+
+```lang,fail
+let Some(x) = [1].first();
+println(x);
+```
+
+```lang
+if let Some(x) = [1].first() { println(x); }
+```";
+
+    /// A pattern with the wrong fields.
+    WRONG_PATTERN_FIELDS = "E0403" "pattern has the wrong fields"
+"A pattern for a struct or variant must name all its fields, or end in `..`.
+
+```lang,fail
+enum Shape { Rect(Int, Int) }
+println(match Shape::Rect(1, 2) { Shape::Rect(w) => w });
+```
+
+```lang
+enum Shape { Rect(Int, Int) }
+println(match Shape::Rect(1, 2) { Shape::Rect(w, ..) => w });
+```";
+
+    /// Something in a pattern that is not a pattern.
+    NOT_A_PATTERN = "E0404" "not a pattern"
+"Patterns are made of literals, constants, variants, structs, tuples and names.
+
+```lang,fail
+fn limit() -> Int { 3 }
+println(match 3 { limit(x) => 1, _ => 2 });
+```
+
+```lang
+const LIMIT = 3;
+println(match 3 { LIMIT => 1, _ => 2 });
+```";
+
+    /// A name bound twice in one pattern.
+    DUPLICATE_BINDING = "E0405" "name bound twice in a pattern"
+"A pattern binds the same name in two places.
+
+```lang,fail
+let (a, a) = (1, 2);
+println(a);
+```
+
+```lang
+let (a, b) = (1, 2);
+println(a + b);
+```";
+
+    /// Alternatives of a pattern that bind different names or types.
+    ALTERNATIVES_DIFFER = "E0406" "alternatives bind different names"
+"All alternatives of a pattern must bind the same names with the same types: the code
+after it does not know which one matched.
+
+```lang,fail
+enum E { A(Int), B(Int) }
+println(match E::A(1) { E::A(x) | E::B(y) => x });
+```
+
+```lang
+enum E { A(Int), B(Int) }
+println(match E::A(1) { E::A(x) | E::B(x) => x });
+```";
+
+    /// A range pattern that matches nothing.
+    EMPTY_RANGE = "E0407" "range pattern is empty"
+"The first value of a range is greater than the last.
+
+```lang,fail
+println(match 5 { 9..=1 => 1, _ => 2 });
+```
+
+```lang
+println(match 5 { 1..=9 => 1, _ => 2 });
+```";
+
+    /// A captured variable that does not exist yet.
+    USED_BEFORE_DEFINITION = "E0408" "a function is used before a variable it needs"
+"A function inside another one uses a variable that is defined only after the place
+where the function is called.
+
+```lang,fail
+fn outer() {
+    show();
+    let x = 1;
+    fn show() { println(x); }
+}
+outer();
+```
+
+```lang
+fn outer() {
+    let x = 1;
+    fn show() { println(x); }
+    show();
+}
+outer();
+```";
 }

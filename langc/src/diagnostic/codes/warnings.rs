@@ -54,4 +54,44 @@ x == 2;
 let x = 1;
 println(x == 2);
 ```";
+
+    /// A `Result` that nobody looks at.
+    UNUSED_RESULT = "W0004" "unused `Result`"
+"A statement drops a `Result`, and with it possibly an error.
+
+```lang,warn
+fn save() -> Result<Int, String> { Err(\"disk full\") }
+save();
+```
+
+```lang
+fn save() -> Result<Int, String> { Err(\"disk full\") }
+if let Err(message) = save() { println(message); }
+```";
+
+    /// An arm that no value reaches.
+    UNREACHABLE_ARM = "W0005" "unreachable arm"
+"The arms before this one cover all values that it would match.
+
+```lang,warn
+println(match 3 { _ => 1, 3 => 2 });
+```
+
+```lang
+println(match 3 { 3 => 2, _ => 1 });
+```";
+
+    /// An import that nothing uses.
+    UNUSED_IMPORT = "W0006" "unused import"
+"Nothing uses what an import makes visible.
+
+```lang,warn
+import std::math;
+println(1);
+```
+
+```lang
+import std::math;
+println(math::gcd(4, 6));
+```";
 }

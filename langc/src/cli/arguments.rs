@@ -78,6 +78,9 @@ impl Arguments {
         if self.build.output.is_some() {
             return Some("'--output'".to_owned());
         }
+        if !self.build.search.include.is_empty() {
+            return Some("'-I'".to_owned());
+        }
         self.build.strip.then(|| "'--strip'".to_owned())
     }
 
@@ -104,6 +107,25 @@ pub(crate) enum Verb {
     Completions(CompletionsArguments),
 }
 
+/// Where to look for modules; shared by the verbs that compile.
+#[derive(Debug, Args)]
+pub(crate) struct SearchArguments {
+    /// A folder to look for imported modules in, after the importing file's own;
+    /// may be given several times
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    include: Vec<PathBuf>,
+}
+
+impl SearchArguments {
+    /// The folders, as they stand in messages and debug data.
+    pub(crate) fn folders(&self) -> Vec<String> {
+        self.include
+            .iter()
+            .map(|folder| super::input::display_name(folder))
+            .collect()
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct BuildArguments {
     /// The program's source; `-` reads standard input
@@ -120,6 +142,9 @@ pub(crate) struct BuildArguments {
     /// Leave out debug data: smaller, but runtime errors cannot point at the source
     #[arg(long)]
     pub(crate) strip: bool,
+
+    #[command(flatten)]
+    pub(crate) search: SearchArguments,
 }
 
 impl BuildArguments {
@@ -134,6 +159,9 @@ pub(crate) struct CheckArguments {
     /// The program's source; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) source: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) search: SearchArguments,
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +172,9 @@ pub(crate) struct EmitArguments {
     /// The program's source; `-` reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) source: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) search: SearchArguments,
 }
 
 /// A stage of the compilation.

@@ -5,8 +5,8 @@ use anyhow::Context as _;
 use lbc_format::VerifiedModule;
 
 use super::Outcome;
-use super::arguments::{BuildArguments, CheckArguments};
-use super::input::{self, Input};
+use super::arguments::{BuildArguments, CheckArguments, SearchArguments};
+use super::input::{self, Input, ModuleFiles};
 use super::output::Target;
 use super::terminal::Terminal;
 
@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 pub(crate) fn build(arguments: &BuildArguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let input = input::read(arguments.source())?;
     let target = Target::new(arguments.source(), arguments.output.as_deref())?;
-    let Some(module) = compile(input, terminal)? else {
+    let Some(module) = compile(input, &arguments.search, terminal)? else {
         return Ok(Outcome::ProgramHasErrors);
     };
     let mut module = module.into_module();
@@ -30,7 +30,7 @@ pub(crate) fn build(arguments: &BuildArguments, terminal: &Terminal) -> anyhow::
 /// Looks for errors only.
 pub(crate) fn check(arguments: &CheckArguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let input = input::read(&arguments.source)?;
-    Ok(match compile(input, terminal)? {
+    Ok(match compile(input, &arguments.search, terminal)? {
         Some(_) => Outcome::Fine,
         None => Outcome::ProgramHasErrors,
     })
@@ -38,9 +38,13 @@ pub(crate) fn check(arguments: &CheckArguments, terminal: &Terminal) -> anyhow::
 
 /// Compiles a program and shows what there is to say about it. Gives nothing when
 /// the program is refused.
-fn compile(input: Input, terminal: &Terminal) -> anyhow::Result<Option<VerifiedModule>> {
+fn compile(
+    input: Input,
+    search: &SearchArguments,
+    terminal: &Terminal,
+) -> anyhow::Result<Option<VerifiedModule>> {
     let Input { name, text } = input;
-    let compilation = langc::compile(&name, text)?;
+    let compilation = langc::compile_program(&name, text, &search.folders(), &mut ModuleFiles)?;
     let accepted = terminal.diagnostics(&compilation.sources, &name, &compilation.diagnostics);
     Ok(compilation.module.filter(|_| accepted))
 }

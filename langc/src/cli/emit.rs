@@ -7,7 +7,7 @@ use langc::{lexer, on_deep_stack, parser, typed};
 
 use super::Outcome;
 use super::arguments::{EmitArguments, Stage};
-use super::input::{self, Input};
+use super::input::{self, Input, ModuleFiles};
 use super::terminal::Terminal;
 
 /// Shows one stage. The early ones are shown also when there are errors, as far as
@@ -49,7 +49,9 @@ fn semantics(
     arguments: &EmitArguments,
     terminal: &Terminal,
 ) -> anyhow::Result<Outcome> {
-    let compilation = langc::compile(&input.name, input.text)?;
+    let folders = arguments.search.folders();
+    let compilation =
+        langc::compile_program(&input.name, input.text, &folders, &mut ModuleFiles)?;
     if !terminal.diagnostics(&compilation.sources, &input.name, &compilation.diagnostics) {
         return Ok(Outcome::ProgramHasErrors);
     }

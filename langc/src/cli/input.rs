@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
+use langc::load::SourceLoader;
+
 /// A text and the name it goes by in messages.
 pub(crate) struct Input {
     /// The path as given, with `/` between its parts.
@@ -56,6 +58,23 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Input> {
             let before = &error.as_bytes()[..offset];
             let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
             bail!("`{name}` is not UTF-8 text: line {line} has an invalid byte at offset {offset}")
+        }
+    }
+}
+
+/// Reads the modules that a program imports.
+pub(crate) struct ModuleFiles;
+
+impl SourceLoader for ModuleFiles {
+    fn load(&mut self, path: &str) -> Result<Option<String>, String> {
+        match read_file(Path::new(path)) {
+            Ok(bytes) => String::from_utf8(bytes)
+                .map(Some)
+                .map_err(|_| "it is not UTF-8 text".to_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            // A part of the path is a file: there is no such module either.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
+            Err(error) => Err(error.to_string()),
         }
     }
 }

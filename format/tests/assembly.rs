@@ -82,6 +82,68 @@ fn \"odd name\"(Int) -> Int { ; function 1
 }
 
 #[test]
+fn types_read_well() {
+    let text = "writer \"text assembly\"
+entry main
+
+type #5 = struct Point { x: Float, y: Float }
+type #6 = enum Shape {
+    Circle { center: #5, radius: Float },
+    Rect(#5, #5),
+    Group(#8),
+    Tagged(Int, #9),
+    Empty,
+}
+type #7 = struct \"odd name\" {}
+type #8 = Array<#6>
+type #9 = Map<String, #5>
+type #10 = (Int, #5)
+type #11 = Cell<Int>
+type #12 = struct Twin { a: #13 }
+type #13 = struct Twin { a: #12 }
+type #14 = fn(#12, #8) -> #6
+type #15 = fn()
+
+fn main() { ; function 0
+    local Array<Shape>                      ; slot 0
+    local Map<String, Point>                ; slot 1
+    local (Int, Point)                      ; slot 2
+    local \"odd name\"                        ; slot 3
+    local #12                               ; slot 4
+    local #14                               ; slot 5
+    new_variant 4 Shape                     ; 0
+    get_payload 0 1                         ; 1
+    small_int 1                             ; 2
+    jump_table 1                            ; 3
+    jump L5                                 ; 4
+L5:
+    unreachable                             ; 5
+}
+";
+    let module = assemble(text).expect("the text is well-formed");
+    assert_eq!(disassemble(&module), text);
+}
+
+#[test]
+fn types_may_be_mentioned_before_they_are_defined() {
+    let module = assemble(
+        "fn main() -> Array<List> {
+             new_array 0 Array<List>
+             return
+         }
+         type List = enum {
+             Nil,
+             Cons(Int, List),    ; a comma may follow
+         }",
+    )
+    .expect("the text is well-formed");
+    // Mentioned first, and so the first to be numbered.
+    assert_eq!(module.type_name(TypeIndex(5)), "List");
+    assert_eq!(module.type_name(TypeIndex(6)), "Array<List>");
+    assert_eq!(assemble(&disassemble(&module)), Ok(module));
+}
+
+#[test]
 fn errors_say_where_and_what() {
     for (text, expected) in [
         (
@@ -131,6 +193,36 @@ fn errors_say_where_and_what() {
         ("global é: Int", "1:8: unexpected character 'é'"),
         ("global g: Strin", "1:11: there is no type named `Strin`"),
         (
+            "global g: 5",
+            "1:11: expected a type, such as Int, fn(Int) -> Bool, Array<Int>, the name of a \
+             struct or an enum, or #5, found `5`",
+        ),
+        (
+            "global g: Map<Int>",
+            "1:18: expected the types of keys and values, as in Map<Int, String>, found `>`",
+        ),
+        (
+            "global g: (Int, Bool",
+            "1:21: expected `,` or `)`, found the end of the text",
+        ),
+        (
+            "type A = struct {}\ntype A = struct {}\nglobal g: A",
+            "3:11: several types are named `A`: refer to one by number, such as #0",
+        ),
+        (
+            "type A = Int",
+            "1:10: expected `struct` or `enum`: only these have names, found `Int`",
+        ),
+        (
+            "type Int",
+            "1:6: expected a type to add to the table, found a type that has an index already",
+        ),
+        ("type #6 = struct A {}", "1:6: this entry is #5, not #6"),
+        (
+            "type A = struct { x: Int y: Int }",
+            "1:26: expected `,` or `}`, found `y`",
+        ),
+        (
             "writer \"a\"\nwriter \"b\"",
             "2:1: `writer` may stand only once",
         ),
@@ -162,6 +254,13 @@ fn deep_nesting_is_only_long() {
 
     let open = "fn(".repeat(depth);
     assert!(error(&format!("type {open}")).contains("expected a type"));
+    let arrays = format!(
+        "global g: {}Int{}",
+        "Array<".repeat(depth),
+        ">".repeat(depth)
+    );
+    let module = assemble(&arrays).expect("the text is well-formed");
+    assert_eq!(assemble(&disassemble(&module)), Ok(module));
     let results = format!("global g: {}Int", "fn() -> ".repeat(depth));
     assert!(assemble(&results).is_ok());
 }

@@ -2,7 +2,10 @@
 //! the right reason.
 
 use lbc_format::container::{HEADER_BYTES, repair_checksum};
-use lbc_format::index::TypeIndex;
+use lbc_format::decode::Feature;
+use lbc_format::index::{FunctionIndex, TypeIndex};
+use lbc_format::isa::Opcode;
+use lbc_format::module::TypeDef;
 use lbc_format::{
     DecodeError, DecodeErrorKind, EncodeError, EncodingError, FormatVersion, Module,
     RejectionClass, Section, VERSION, assemble, decode, encode,
@@ -101,6 +104,91 @@ fn a_file_built_by_hand_is_a_module() {
     );
     let by_hand = encode(&module).expect("the module is within the limits");
     assert_eq!(by_hand, build(&[META, TYPES, FUNCTIONS]));
+}
+
+/// The same file with another minor version.
+fn with_minor(mut file: Vec<u8>, minor: u16) -> Vec<u8> {
+    file[6..8].copy_from_slice(&minor.to_le_bytes());
+    sealed(file)
+}
+
+/// A type of each kind that version 1.1 brought, behind type 5.
+const DATA_TYPES: (u8, &[u8]) = (
+    2,
+    b"\x07\
+      \x00\x00\x00\
+      \x01\x02\x02\x03\
+      \x02\x04\
+      \x03\x04\x09\
+      \x04\x01P\x02\x01x\x03\x01y\x09\
+      \x05\x01E\x02\x01A\x00\x01\x00\x02\x01B\x01\x01\x01z\x0a\
+      \x06\x02",
+);
+
+#[test]
+fn a_file_of_version_1_1_built_by_hand_is_a_module() {
+    let file = with_minor(build(&[META, DATA_TYPES, FUNCTIONS]), 1);
+    let module = decode(&file).expect("the file is well-formed");
+    let text = "writer \"w\"
+        type fn()
+        type (Int, Float)
+        type Array<String>
+        type Map<String, P>
+        type P = struct { x: Float, y: P }
+        type E = enum { A(Int), B { z: E } }
+        type Cell<Int>
+        fn #0() {
+            const_unit
+            return
+        }";
+    // In the text `P` is mentioned, and so numbered, before the map around it.
+    let mut written = assemble(text).expect("the text is well-formed");
+    written.types.swap(3, 4);
+    let TypeDef::Struct { fields, .. } = &mut written.types[4] else {
+        panic!("type 9 is a struct");
+    };
+    fields[1].ty = TypeIndex(9);
+    let TypeDef::Map { value, .. } = &mut written.types[3] else {
+        panic!("type 8 is a map");
+    };
+    *value = TypeIndex(9);
+    assert_eq!(module, written);
+    assert_eq!(module.format_version().to_string(), "1.1");
+    assert_eq!(encode(&module), Ok(file));
+}
+
+#[test]
+fn a_file_has_the_version_that_it_needs() {
+    let ill_formed = RejectionClass::IllFormed;
+    let [found, needed] = [0, 1].map(|minor| FormatVersion { major: 1, minor });
+
+    // A tuple, and an instruction, in a file that says 1.0.
+    let feature = Feature::Type("tuple", TypeIndex(6));
+    let kind = DecodeErrorKind::NewerThanVersion {
+        feature,
+        found,
+        needed,
+    };
+    check(&build(&[META, DATA_TYPES, FUNCTIONS]), 4, kind, ill_formed);
+    let display = build(&[META, TYPES, (6, b"\x01\x05\x00\x03\x00\x54\x3c")]);
+    let feature = Feature::Instruction(Opcode::Display, FunctionIndex(0));
+    let kind = DecodeErrorKind::NewerThanVersion {
+        feature,
+        found,
+        needed,
+    };
+    check(&display, 4, kind, ill_formed);
+    assert_eq!(
+        refused(&display).to_string(),
+        "function 0 uses `display`, which format version 1.1 has, but the file says 1.0 (at byte 4)"
+    );
+    assert!(decode(&with_minor(display, 1)).is_ok());
+
+    // Nothing new in a file that says 1.1.
+    let (found, needed) = (needed, found);
+    let kind = DecodeErrorKind::VersionNotLowest { found, needed };
+    let plain = build(&[META, TYPES, FUNCTIONS]);
+    check(&with_minor(plain, 1), 4, kind, ill_formed);
 }
 
 #[test]
@@ -309,7 +397,7 @@ fn payloads_have_one_encoding() {
     let functions = |payload: &[u8]| build(&[META, TYPES, (6, payload)]);
     let section = Section::Functions;
     // The first opcode behind the table, in place of `const_unit`.
-    let unknown = functions(b"\x01\x05\x00\x02\x3f\x3c");
+    let unknown = functions(b"\x01\x05\x00\x02\x56\x3c");
     check_payload(&unknown, 66, section, EncodingError::UnknownVariant);
     let unknown = functions(b"\x01\x05\x00\x02\xfa\x3c");
     check_payload(&unknown, 66, section, EncodingError::UnknownVariant);

@@ -164,6 +164,210 @@ fn pop_and_dup_need_a_value() {
     }
 }
 
+#[test]
+fn objects_are_made_and_used() {
+    accepted(
+        "type Tree = enum { Leaf, Node { left: Tree, value: Int, right: Tree } }
+         type Point = struct { x: Float, y: Float }
+         import std.map.new: fn() -> Map<(Int, Tree), Array<Point>>
+         fn main() -> String {
+             local tree: Tree
+             local points: Array<Point>
+             local count: Cell<Int>
+             new_variant 0 Tree
+             dup
+             store_local tree
+             small_int 1
+             load_local tree
+             new_variant 1 Tree
+             store_local tree
+             load_local tree
+             get_tag
+             jump_table 2
+             jump leaf
+             jump node
+             unreachable
+         leaf:
+             const_string \"empty\"
+             return
+         node:
+             const_float 1.0
+             const_float 2.0
+             new_struct Point
+             dup
+             const_float 3.0
+             set_field 1
+             new_array 1 Array<Point>
+             store_local points
+             load_local points
+             load_local points
+             small_int 0
+             array_get
+             array_push
+             load_local points
+             small_int 1
+             load_local points
+             array_pop
+             array_set
+             small_int 0
+             new_cell Cell<Int>
+             dup
+             store_local count
+             new_closure 1 next
+             call_value fn() -> Int
+             load_local tree
+             new_tuple (Int, Tree)
+             get_field 1
+             get_payload 1 1
+             load_local count
+             get_cell
+             compare
+             load_local points
+             array_len
+             eq_int
+             call_import std.map.new
+             dup
+             equal
+             eq_bool
+             load_local tree
+             load_local tree
+             same
+             eq_bool
+             display
+             load_local tree
+             display_quoted
+             concat 2
+             return
+         }
+         fn next(count: Cell<Int>) -> Int {
+             load_local count
+             load_local count
+             get_cell
+             small_int 1
+             add_int
+             set_cell
+             load_local count
+             get_cell
+             return
+         }",
+    );
+}
+
+#[test]
+fn refusals_about_objects_say_what_is_there() {
+    let types = "type Point = struct { x: Float, y: Float }
+         type Shape = enum { Circle(Point, Float), Empty }
+         type Callback = struct { call: fn() }
+         fn inc(x: Int) -> Int {
+             load_local x
+             return
+         }
+         fn main() {
+             local shape: Shape
+             local point: Point
+             local callback: Callback
+             new_variant 1 Shape
+             store_local shape
+             function_value main
+             new_struct Callback
+             store_local callback
+             const_float 1.0
+             dup
+             new_struct Point
+             store_local point\n";
+    for (code, expected) in [
+        (
+            "load_local shape\nget_field 0",
+            "instruction 10 `get_field`: rule `operand-type`: expected a tuple or a struct, \
+             found Shape (pushed by instruction 9 `load_local`)",
+        ),
+        (
+            "load_local point\nget_field 2",
+            "instruction 10 `get_field`: rule `field-in-range`: expected a field below 2, \
+             found 2 (pushed by instruction 9 `load_local`)",
+        ),
+        (
+            "load_local shape\nget_payload 1 0",
+            "instruction 10 `get_payload`: rule `field-in-range`: expected a field below 0, \
+             found 0 (pushed by instruction 9 `load_local`)",
+        ),
+        (
+            "load_local shape\nget_payload 2 0",
+            "instruction 10 `get_payload`: rule `variant-in-range`: expected a variant below 2, \
+             found 2 (pushed by instruction 9 `load_local`)",
+        ),
+        (
+            "small_int 1\narray_get",
+            "instruction 10 `array_get`: rule `stack-underflow`: expected an array, \
+             found a stack of depth 1",
+        ),
+        (
+            "load_local point\nsmall_int 1\nset_field 0",
+            "instruction 11 `set_field`: rule `operand-type`: expected Float, found Int \
+             (pushed by instruction 10 `small_int`)",
+        ),
+        (
+            "small_int 1\nnew_closure 2 inc",
+            "instruction 10 `new_closure`: rule `closure-type`: expected no more captures than \
+             parameters, of which there are 1, found 2",
+        ),
+        (
+            "small_int 1\nnew_closure 1 inc",
+            "instruction 10 `new_closure`: rule `closure-type`: expected a type in the table \
+             for fn(Int) -> Int less 1 of its parameters, found none",
+        ),
+        (
+            "load_local callback\ndup\nequal",
+            "instruction 11 `equal`: rule `has-equality`: expected a type without functions and \
+             cells in it, found Callback (pushed by instruction 10 `dup`)",
+        ),
+        (
+            "small_int 1\nconst_bool true\nsame",
+            "instruction 11 `same`: rule `operand-type`: expected Bool, found Int \
+             (pushed by instruction 9 `small_int`)",
+        ),
+        (
+            "new_cell Point",
+            "instruction 9 `new_cell`: rule `type-kind`: expected a cell type, found Point",
+        ),
+        (
+            "small_int 1\njump_table 1\nunreachable",
+            "instruction 10 `jump_table`: rule `jump-table`: expected instruction 11 to be a \
+             `jump` that only the table leads to, found `unreachable`",
+        ),
+        (
+            "small_int 1\njump_table 1",
+            "instruction 10 `jump_table`: rule `jump-table`: expected instruction 11 to be a \
+             `jump` that only the table leads to, found `unreachable`",
+        ),
+        (
+            "small_int 1\njump_table 1\na:\njump a",
+            "instruction 10 `jump_table`: rule `jump-table`: expected instruction 11 to be a \
+             `jump` that only the table leads to, found a jump to it",
+        ),
+    ] {
+        let error = refused(&format!("{types}{code}\nunreachable\n}}"));
+        let message = error.to_string();
+        let message = message.strip_prefix("function 1 (`main`), ");
+        assert_eq!(message, Some(expected), "{code}");
+    }
+}
+
+#[test]
+fn names_of_types_cannot_steer_a_terminal() {
+    let error = refused(
+        "type \"\u{1b}[2J\" = struct {}\nfn main() -> \"\u{1b}[2J\" {\nconst_unit\nreturn\n}",
+    );
+    assert_eq!(error.expected, "\\u{1b}[2J");
+}
+
+#[test]
+fn a_table_at_the_end_falls_off() {
+    let error = refused("fn main() {\na:\nsmall_int 1\njump_table 1\njump a\n}");
+    assert_eq!(error.rule, Rule::FallsOffEnd);
+    accepted("fn main() {\na:\nsmall_int 1\njump_table 1\njump a\njump a\n}");
+}
+
 /// Modules built to be expensive. Each takes milliseconds if the verifier is
 /// linear, and minutes or gigabytes if it is not.
 mod expensive {
@@ -281,5 +485,72 @@ mod expensive {
         text.push_str("fn main() {\nsmall_int 1\nconst_bool true\ncall_value #199\nunreachable\n}");
         let error = refused(&text);
         assert!(error.to_string().len() < 1000);
+    }
+
+    /// What one type lacks reaches very many, one by one.
+    #[test]
+    fn long_chains_of_types() {
+        let length = 300_000;
+        let mut text = String::from("type #5 = Cell<Int>\ntype #6 = (Int, #5)\n");
+        for index in 7..length {
+            let _ = writeln!(text, "type #{index} = (#{}, #6)", index - 1);
+        }
+        // All structs contain each other, in one great circle.
+        for index in length..2 * length {
+            let _ = writeln!(
+                text,
+                "type #{index} = struct S {{ a: #{}, b: #5 }}",
+                index + 1
+            );
+        }
+        let _ = writeln!(text, "type #{} = struct S {{ a: #{length} }}", 2 * length);
+        let _ = writeln!(
+            text,
+            "fn main() {{\nlocal x: #{length}\nload_local x\ndup\nequal"
+        );
+        text.push_str("unreachable\n}");
+        assert_eq!(refused(&text).rule, Rule::LocalInitialised);
+    }
+
+    /// Each closure takes a look at a long list of parameters.
+    #[test]
+    fn many_closures_of_wide_functions() {
+        let mut text = String::new();
+        let results = ["Int", "Bool", "Float", "String"];
+        for index in 0..200 {
+            let parameters = "Int, ".repeat(250);
+            let result = results[index % 4];
+            let _ = writeln!(text, "fn f{index}({parameters} Int) -> {result} {{");
+            text.push_str("unreachable\n}\n");
+        }
+        for captures in 1..50 {
+            let own = "Int, ".repeat(250 - captures);
+            for result in results {
+                let _ = writeln!(text, "type fn({own} Int) -> {result}");
+            }
+        }
+        text.push_str("fn main() {\n");
+        for round in 0..20_000 {
+            let captures = 1 + round % 49;
+            let _ = writeln!(
+                text,
+                "small_int 1 * {captures}\nnew_closure {captures} f{}\npop",
+                round % 200
+            );
+        }
+        text.push_str("unreachable\n}\n");
+        accepted(&text);
+    }
+
+    /// Tables as long as they can be, one behind the other.
+    #[test]
+    fn long_jump_tables() {
+        let mut text = String::from("fn main() {\nstart:\n");
+        for _ in 0..10 {
+            text.push_str("small_int 1\njump_table 65535\n");
+            text.push_str(&"jump start\n".repeat(65_535));
+        }
+        text.push_str("jump start\n}\n");
+        accepted(&text);
     }
 }

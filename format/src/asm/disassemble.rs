@@ -420,7 +420,7 @@ impl<'m> Writer<'m> {
     fn name_of(&self, index: TypeIndex) -> Option<&'m str> {
         let name = nominal_name(self.module.defined(index)?)?;
         let leads_here = self.nominal_types.leads_to(&name, position(index));
-        (leads_here && is_short(name)).then_some(name)
+        (leads_here && name.len() <= MAX_INLINE_TEXT).then_some(name)
     }
 
     /// A type by name if it has one, by number otherwise.
@@ -486,6 +486,9 @@ impl<'m> Writer<'m> {
 
     /// Fields or variants in braces: a few on one line, many on a line each.
     fn members<T>(&mut self, members: &[T], write: fn(&mut Self, &T)) {
+        if members.is_empty() {
+            return self.output.push_str("{}");
+        }
         if members.len() <= MAX_MEMBERS_ON_A_LINE {
             return self.on_one_line("{ ", members, " }", write);
         }
@@ -526,9 +529,10 @@ impl<'m> Writer<'m> {
 
     fn variant(&mut self, variant: &Variant) {
         write_name(&mut self.output, &variant.name);
-        if variant.named {
-            self.output.push(' ');
-            self.on_one_line("{ ", &variant.fields, " }", Self::field);
+        if variant.named && variant.fields.is_empty() {
+            self.output.push_str(" {}");
+        } else if variant.named {
+            self.on_one_line(" { ", &variant.fields, " }", Self::field);
         } else if !variant.fields.is_empty() {
             self.on_one_line("(", &variant.fields, ")", Self::unnamed_field);
         }

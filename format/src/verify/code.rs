@@ -331,14 +331,14 @@ impl Pass<'_, '_> {
         };
         let (expected, found) = if usize::from(captures) > parameters {
             (
-                format!("at most {parameters} captures, as many as the function has parameters"),
+                format!("no more captures than parameters, of which there are {parameters}"),
                 captures.to_string(),
             )
         } else {
             let signature = self.module.type_name(signature);
             (
-                format!("in the type table {signature} without its last {captures} parameters"),
-                "no such type".to_owned(),
+                format!("a type in the table for {signature} less {captures} of its parameters"),
+                "none".to_owned(),
             )
         };
         Err(Failure::new(at, Rule::ClosureType, expected, found))

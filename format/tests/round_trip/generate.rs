@@ -225,6 +225,11 @@ pub(crate) fn module() -> impl Strategy<Value = Module> {
         )
 }
 
+fn named_field(name: &str, ty: TypeIndex) -> Field {
+    let name = name.to_owned();
+    Field { name, ty }
+}
+
 /// A module whose tables agree and whose indices mostly exist, so that names,
 /// inline spans and the later checks of the verifier are reached.
 pub(crate) fn plausible_module() -> impl Strategy<Value = Module> {
@@ -242,9 +247,49 @@ pub(crate) fn plausible_module() -> impl Strategy<Value = Module> {
                 parameters: vec![TypeIndex::defined(0)],
                 result: TypeIndex::defined(0),
             },
+            TypeDef::Function {
+                parameters: vec![TypeIndex::INT],
+                result: TypeIndex::UNIT,
+            },
+            TypeDef::Tuple {
+                elements: vec![TypeIndex::INT, TypeIndex::defined(7)],
+            },
+            TypeDef::Array {
+                element: TypeIndex::defined(6),
+            },
+            TypeDef::Struct {
+                name: "Node".to_owned(),
+                fields: vec![
+                    named_field("value", TypeIndex::INT),
+                    named_field("children", TypeIndex::defined(5)),
+                ],
+            },
+            TypeDef::Enum {
+                name: "odd name".to_owned(),
+                variants: vec![
+                    Variant {
+                        name: "None".to_owned(),
+                        named: false,
+                        fields: vec![],
+                    },
+                    Variant {
+                        name: "Some".to_owned(),
+                        named: true,
+                        fields: vec![named_field("value", TypeIndex::defined(6))],
+                    },
+                ],
+            },
+            TypeDef::Map {
+                key: TypeIndex::STRING,
+                value: TypeIndex::defined(4),
+            },
+            TypeDef::Cell {
+                content: TypeIndex::INT,
+            },
         ];
+        let type_count = TypeIndex::defined(module.types.len() as u32).0;
         module.meta.entry = FunctionIndex(0);
-        let wrap = |index: &mut TypeIndex| index.0 %= 8;
+        let wrap = |index: &mut TypeIndex| index.0 %= type_count;
         let signature = |index: &mut TypeIndex| index.0 = 5 + index.0 % 3;
         module.globals.iter_mut().for_each(wrap);
         for import in &mut module.imports {
@@ -268,7 +313,8 @@ pub(crate) fn plausible_module() -> impl Strategy<Value = Module> {
                         Immediate::Target(target) => target.0 %= length,
                         Immediate::Int(index) => index.0 %= 2,
                         Immediate::Function(function) => function.0 = 0,
-                        Immediate::Type(index) => signature(index),
+                        Immediate::Type(index) => wrap(index),
+                        Immediate::Number(number) => *number %= 4,
                         _ => {}
                     }
                 }

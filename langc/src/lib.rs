@@ -37,7 +37,11 @@ pub mod modules;
 
 pub mod typed;
 
+mod constant;
+
 pub mod check;
+
+pub mod optimise;
 
 pub mod lower;
 
@@ -52,6 +56,7 @@ use lbc_format::{VerifiedModule, VerifyError};
 
 use diagnostic::{Diagnostic, Severity};
 use load::{NoFiles, SourceLoader};
+use optimise::Optimisation;
 use source::{SourceMap, SourceTooLarge};
 use symbol::Interner;
 use typed::Program;
@@ -60,6 +65,15 @@ use typed::Program;
 /// [`parser::MAX_NESTING`] bounds: room for the largest frames of an
 /// unoptimised build. Only what is used is ever backed by memory.
 const STACK_BYTES: NonZeroUsize = NonZeroUsize::new(256 << 20).unwrap();
+
+/// How to compile a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Folders to look for imported modules in, besides the importing file's own.
+    pub search: Vec<String>,
+    /// How much work to put into the code.
+    pub optimisation: Optimisation,
+}
 
 /// What became of a program.
 #[derive(Debug)]
@@ -110,12 +124,11 @@ pub enum CompileError {
 /// See [`CompileError`]. Errors in the program itself are
 /// [`Compilation::diagnostics`].
 pub fn compile(path: &str, text: String) -> Result<Compilation, CompileError> {
-    compile_program(path, text, &[], &mut NoFiles)
+    compile_program(path, text, &Options::default(), &mut NoFiles)
 }
 
 /// Compiles a program with the modules it imports: `path` and `text` are its
-/// first file, `search` the folders to look for modules in besides the importing
-/// file's own, and `loader` reads them.
+/// first file, and `loader` reads the others.
 ///
 /// # Errors
 /// See [`CompileError`]. Errors in the program itself are
@@ -123,10 +136,10 @@ pub fn compile(path: &str, text: String) -> Result<Compilation, CompileError> {
 pub fn compile_program(
     path: &str,
     text: String,
-    search: &[String],
+    options: &Options,
     loader: &mut (dyn SourceLoader + Send),
 ) -> Result<Compilation, CompileError> {
-    on_deep_stack(|| compile_here(path, text, search, loader))?
+    on_deep_stack(|| compile_here(path, text, options, loader))?
 }
 
 /// Runs a pass that recurses over a tree, on a stack that is deep enough.
@@ -149,7 +162,7 @@ pub fn on_deep_stack<T: Send>(pass: impl FnOnce() -> T + Send) -> Result<T, Comp
 fn compile_here(
     path: &str,
     text: String,
-    search: &[String],
+    options: &Options,
     loader: &mut (dyn SourceLoader + Send),
 ) -> Result<Compilation, CompileError> {
     let mut compilation = Compilation {
@@ -162,7 +175,7 @@ fn compile_here(
     let file = compilation.sources.add(path.to_owned(), text)?;
     let tree = load::load_program(
         file,
-        search,
+        &options.search,
         loader,
         &mut compilation.sources,
         &mut compilation.interner,
@@ -177,7 +190,7 @@ fn compile_here(
             &mut compilation.diagnostics,
         );
         if !compilation.has_errors() {
-            lower_and_verify(program, &mut compilation)?;
+            lower_and_verify(program, options, &mut compilation)?;
         }
     }
     if compilation.has_errors() {
@@ -192,8 +205,19 @@ fn compile_here(
     Ok(compilation)
 }
 
-fn lower_and_verify(mut program: Program, compilation: &mut Compilation) -> Result<(), CompileError> {
-    match lower::lower(&mut program, &compilation.sources, &compilation.interner) {
+fn lower_and_verify(
+    mut program: Program,
+    options: &Options,
+    compilation: &mut Compilation,
+) -> Result<(), CompileError> {
+    optimise::optimise(&mut program, options.optimisation);
+    let lowered = lower::lower(
+        &mut program,
+        options.optimisation,
+        &compilation.sources,
+        &compilation.interner,
+    );
+    match lowered {
         Ok(module) => {
             let module = lbc_format::verify(module).map_err(CompileError::Unverifiable)?;
             compilation.module = Some(module);

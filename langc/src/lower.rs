@@ -12,6 +12,7 @@ use lbc_format::module::{self, FunctionSpans, Meta, Module, Names, SourceFile, S
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::optimise::Optimisation;
 use crate::source::{self, SourceMap};
 use crate::symbol::Interner;
 use crate::typed::{Program, VariableId};
@@ -36,17 +37,19 @@ use pools::Pools;
 /// Diagnostics for what the file format cannot hold.
 pub fn lower(
     program: &mut Program,
+    optimisation: Optimisation,
     sources: &SourceMap,
     interner: &Interner,
 ) -> Result<Module, Vec<Diagnostic>> {
     let mut types = std::mem::take(&mut program.types);
-    let result = lower_with(program, &mut types, sources, interner);
+    let result = lower_with(program, &mut types, optimisation, sources, interner);
     program.types = types;
     result
 }
 
 /// What all functions of a program share while they are lowered.
 struct Shared<'p> {
+    optimisation: Optimisation,
     program: &'p Program,
     interner: &'p Interner,
     pools: Pools,
@@ -58,10 +61,12 @@ struct Shared<'p> {
 fn lower_with(
     program: &Program,
     types: &mut crate::types::TypeTable,
+    optimisation: Optimisation,
     sources: &SourceMap,
     interner: &Interner,
 ) -> Result<Module, Vec<Diagnostic>> {
     let mut shared = Shared {
+        optimisation,
         program,
         interner,
         pools: Pools::default(),

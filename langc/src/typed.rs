@@ -20,6 +20,7 @@ use crate::types::{ParameterId, Type, TypeTable};
 mod decision;
 pub mod dump;
 mod pattern;
+mod walk;
 
 pub use decision::{Decision, Match, MatchId, Place, PlaceId, Projection, Test};
 pub use pattern::{Pattern, PatternKind};

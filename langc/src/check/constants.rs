@@ -7,9 +7,8 @@
 
 use rustc_hash::FxHashMap;
 
-use lbc_format::isa::Opcode;
-
 use crate::ast::{self, StatementKind};
+use crate::constant::{Failure, Value, apply};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::symbol::Symbol;
@@ -41,28 +40,6 @@ impl Constant {
     /// Where its name stands in its definition.
     pub(super) const fn span(&self) -> Span {
         self.name.span
-    }
-}
-
-/// A value known at compile time.
-#[derive(Clone, Debug, PartialEq)]
-enum Value {
-    Unit,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    String(String),
-}
-
-impl Value {
-    fn into_expression(self) -> ExpressionKind {
-        match self {
-            Self::Unit => ExpressionKind::Unit,
-            Self::Bool(value) => ExpressionKind::Bool(value),
-            Self::Int(value) => ExpressionKind::Int(value),
-            Self::Float(value) => ExpressionKind::Float(value),
-            Self::String(value) => ExpressionKind::String(value),
-        }
     }
 }
 
@@ -250,12 +227,10 @@ pub(super) fn not_constant(span: Span, message: impl Into<String>) -> Diagnostic
 /// The value of an expression, or what is wrong (nothing, when that has been
 /// said already).
 fn evaluate(expression: &Expression) -> Result<Value, Option<Box<Diagnostic>>> {
+    if let Some(value) = Value::of_literal(&expression.kind) {
+        return Ok(value);
+    }
     match &expression.kind {
-        ExpressionKind::Unit => Ok(Value::Unit),
-        ExpressionKind::Bool(value) => Ok(Value::Bool(*value)),
-        ExpressionKind::Int(value) => Ok(Value::Int(*value)),
-        ExpressionKind::Float(value) => Ok(Value::Float(*value)),
-        ExpressionKind::String(value) => Ok(Value::String(value.clone())),
         ExpressionKind::Error => Err(None),
         ExpressionKind::And(left, right) => match evaluate(left)? {
             Value::Bool(true) => evaluate(right),
@@ -296,92 +271,4 @@ fn evaluate(expression: &Expression) -> Result<Value, Option<Box<Diagnostic>>> {
             "this value is not constant",
         )))),
     }
-}
-
-enum Failure {
-    NotConstant,
-    Fails(String),
-}
-
-/// What the virtual machine would compute.
-fn apply(opcode: Opcode, operands: &[Value]) -> Result<Value, Failure> {
-    let overflow = || Failure::Fails("integer overflow in a constant".to_owned());
-    let int = |value: Option<i64>| value.map(Value::Int).ok_or_else(overflow);
-    Ok(match (opcode, operands) {
-        (Opcode::NegInt, [Value::Int(a)]) => int(a.checked_neg())?,
-        (Opcode::NegFloat, [Value::Float(a)]) => Value::Float(-a),
-        (Opcode::Not, [Value::Bool(a)]) => Value::Bool(!a),
-        (Opcode::IntToFloat, [Value::Int(a)]) => Value::Float(*a as f64),
-        (Opcode::FloatToInt, [Value::Float(a)]) => match float_to_int(*a) {
-            Some(value) => Value::Int(value),
-            None => {
-                return Err(Failure::Fails(format!(
-                    "the `Float` {a} has no `Int` of its size"
-                )));
-            }
-        },
-        (opcode, [Value::Int(a), Value::Int(b)]) => match opcode {
-            Opcode::AddInt => int(a.checked_add(*b))?,
-            Opcode::SubInt => int(a.checked_sub(*b))?,
-            Opcode::MulInt => int(a.checked_mul(*b))?,
-            Opcode::DivInt | Opcode::RemInt if *b == 0 => {
-                return Err(Failure::Fails("division by zero in a constant".to_owned()));
-            }
-            Opcode::DivInt => int(a.checked_div(*b))?,
-            Opcode::RemInt => int(a.checked_rem(*b))?,
-            Opcode::AndInt => Value::Int(a & b),
-            Opcode::OrInt => Value::Int(a | b),
-            Opcode::XorInt => Value::Int(a ^ b),
-            Opcode::ShlInt | Opcode::ShrInt if !(0..64).contains(b) => {
-                return Err(Failure::Fails(format!(
-                    "shift by {b} in a constant; a shift must be within 0..=63"
-                )));
-            }
-            Opcode::ShlInt => Value::Int(a << b),
-            Opcode::ShrInt => Value::Int(a >> b),
-            Opcode::EqInt => Value::Bool(a == b),
-            Opcode::NeInt => Value::Bool(a != b),
-            Opcode::LtInt => Value::Bool(a < b),
-            Opcode::LeInt => Value::Bool(a <= b),
-            Opcode::GtInt => Value::Bool(a > b),
-            Opcode::GeInt => Value::Bool(a >= b),
-            _ => return Err(Failure::NotConstant),
-        },
-        (opcode, [Value::Float(a), Value::Float(b)]) => match opcode {
-            Opcode::AddFloat => Value::Float(a + b),
-            Opcode::SubFloat => Value::Float(a - b),
-            Opcode::MulFloat => Value::Float(a * b),
-            Opcode::DivFloat => Value::Float(a / b),
-            Opcode::RemFloat => Value::Float(a % b),
-            Opcode::EqFloat => Value::Bool(a == b),
-            Opcode::NeFloat => Value::Bool(a != b),
-            Opcode::LtFloat => Value::Bool(a < b),
-            Opcode::LeFloat => Value::Bool(a <= b),
-            Opcode::GtFloat => Value::Bool(a > b),
-            Opcode::GeFloat => Value::Bool(a >= b),
-            _ => return Err(Failure::NotConstant),
-        },
-        (opcode, [Value::Bool(a), Value::Bool(b)]) => match opcode {
-            Opcode::EqBool => Value::Bool(a == b),
-            Opcode::NeBool => Value::Bool(a != b),
-            _ => return Err(Failure::NotConstant),
-        },
-        (opcode, [Value::String(a), Value::String(b)]) => match opcode {
-            Opcode::EqString => Value::Bool(a == b),
-            Opcode::NeString => Value::Bool(a != b),
-            Opcode::LtString => Value::Bool(a < b),
-            Opcode::LeString => Value::Bool(a <= b),
-            Opcode::GtString => Value::Bool(a > b),
-            Opcode::GeString => Value::Bool(a >= b),
-            _ => return Err(Failure::NotConstant),
-        },
-        _ => return Err(Failure::NotConstant),
-    })
-}
-
-/// The truncated value, when an `Int` can hold it. Both bounds are exact: 2^63
-/// and -2^63 are `Float`s.
-fn float_to_int(value: f64) -> Option<i64> {
-    const BOUND: f64 = 9_223_372_036_854_775_808.0;
-    (-BOUND..BOUND).contains(&value).then_some(value as i64)
 }

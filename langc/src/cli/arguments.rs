@@ -7,6 +7,8 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use langc::optimise::Optimisation;
+
 const EXAMPLES: &str = "\
 Examples:
   langc hello.lang                 write hello.lbc, which `langvm hello.lbc` runs
@@ -78,7 +80,7 @@ impl Arguments {
         if self.build.output.is_some() {
             return Some("'--output'".to_owned());
         }
-        if !self.build.search.include.is_empty() {
+        if !self.build.options.include.is_empty() {
             return Some("'-I'".to_owned());
         }
         self.build.strip.then(|| "'--strip'".to_owned())
@@ -107,23 +109,49 @@ pub(crate) enum Verb {
     Completions(CompletionsArguments),
 }
 
-/// Where to look for modules; shared by the verbs that compile.
+/// How to compile; shared by the verbs that do.
 #[derive(Debug, Args)]
-pub(crate) struct SearchArguments {
+pub(crate) struct CompileArguments {
     /// A folder to look for imported modules in, after the importing file's own;
     /// may be given several times
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     include: Vec<PathBuf>,
+
+    /// How much to optimise: 0 (nothing, for debugging), 1 or 2
+    #[arg(short = 'O', value_name = "LEVEL", default_value = "2")]
+    optimisation: OptimisationLevel,
 }
 
-impl SearchArguments {
-    /// The folders, as they stand in messages and debug data.
-    pub(crate) fn folders(&self) -> Vec<String> {
-        self.include
-            .iter()
-            .map(|folder| super::input::display_name(folder))
-            .collect()
+impl CompileArguments {
+    /// The same for the library.
+    pub(crate) fn options(&self) -> langc::Options {
+        langc::Options {
+            search: self
+                .include
+                .iter()
+                .map(|folder| super::input::display_name(folder))
+                .collect(),
+            optimisation: match self.optimisation {
+                OptimisationLevel::None => Optimisation::None,
+                OptimisationLevel::Basic => Optimisation::Basic,
+                OptimisationLevel::Full => Optimisation::Full,
+            },
+        }
     }
+}
+
+/// How much to optimise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum OptimisationLevel {
+    /// Nothing
+    #[value(name = "0")]
+    None,
+    /// What costs little
+    #[value(name = "1")]
+    Basic,
+    /// Everything
+    #[value(name = "2")]
+    Full,
 }
 
 #[derive(Debug, Args)]
@@ -144,7 +172,7 @@ pub(crate) struct BuildArguments {
     pub(crate) strip: bool,
 
     #[command(flatten)]
-    pub(crate) search: SearchArguments,
+    pub(crate) options: CompileArguments,
 }
 
 impl BuildArguments {
@@ -161,7 +189,7 @@ pub(crate) struct CheckArguments {
     pub(crate) source: PathBuf,
 
     #[command(flatten)]
-    pub(crate) search: SearchArguments,
+    pub(crate) options: CompileArguments,
 }
 
 #[derive(Debug, Args)]
@@ -174,7 +202,7 @@ pub(crate) struct EmitArguments {
     pub(crate) source: PathBuf,
 
     #[command(flatten)]
-    pub(crate) search: SearchArguments,
+    pub(crate) options: CompileArguments,
 }
 
 /// A stage of the compilation.

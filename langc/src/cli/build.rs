@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use lbc_format::VerifiedModule;
 
 use super::Outcome;
-use super::arguments::{BuildArguments, CheckArguments, SearchArguments};
+use super::arguments::{BuildArguments, CheckArguments, CompileArguments};
 use super::input::{self, Input, ModuleFiles};
 use super::output::Target;
 use super::terminal::Terminal;
@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 pub(crate) fn build(arguments: &BuildArguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let input = input::read(arguments.source())?;
     let target = Target::new(arguments.source(), arguments.output.as_deref())?;
-    let Some(module) = compile(input, &arguments.search, terminal)? else {
+    let Some(module) = compile(input, &arguments.options, terminal)? else {
         return Ok(Outcome::ProgramHasErrors);
     };
     let mut module = module.into_module();
@@ -30,7 +30,7 @@ pub(crate) fn build(arguments: &BuildArguments, terminal: &Terminal) -> anyhow::
 /// Looks for errors only.
 pub(crate) fn check(arguments: &CheckArguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let input = input::read(&arguments.source)?;
-    Ok(match compile(input, &arguments.search, terminal)? {
+    Ok(match compile(input, &arguments.options, terminal)? {
         Some(_) => Outcome::Fine,
         None => Outcome::ProgramHasErrors,
     })
@@ -40,11 +40,11 @@ pub(crate) fn check(arguments: &CheckArguments, terminal: &Terminal) -> anyhow::
 /// the program is refused.
 fn compile(
     input: Input,
-    search: &SearchArguments,
+    options: &CompileArguments,
     terminal: &Terminal,
 ) -> anyhow::Result<Option<VerifiedModule>> {
     let Input { name, text } = input;
-    let compilation = langc::compile_program(&name, text, &search.folders(), &mut ModuleFiles)?;
+    let compilation = langc::compile_program(&name, text, &options.options(), &mut ModuleFiles)?;
     let accepted = terminal.diagnostics(&compilation.sources, &name, &compilation.diagnostics);
     Ok(compilation.module.filter(|_| accepted))
 }

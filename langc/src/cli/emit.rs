@@ -49,9 +49,9 @@ fn semantics(
     arguments: &EmitArguments,
     terminal: &Terminal,
 ) -> anyhow::Result<Outcome> {
-    let folders = arguments.search.folders();
+    let options = arguments.options.options();
     let compilation =
-        langc::compile_program(&input.name, input.text, &folders, &mut ModuleFiles)?;
+        langc::compile_program(&input.name, input.text, &options, &mut ModuleFiles)?;
     if !terminal.diagnostics(&compilation.sources, &input.name, &compilation.diagnostics) {
         return Ok(Outcome::ProgramHasErrors);
     }

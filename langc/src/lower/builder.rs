@@ -397,6 +397,12 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
         InstrIndex(self.code.len() as u32)
     }
 
+    /// Pops a condition, and continues at an instruction that has been written when
+    /// it is true.
+    pub(super) fn jump_back_if_true(&mut self, target: InstrIndex) {
+        self.emit(Instruction::JumpIfTrue { target }, 1, 0);
+    }
+
     /// Continues at an instruction that has been written.
     pub(super) fn jump_back(&mut self, target: InstrIndex) {
         self.emit(Instruction::Jump { target }, 0, 0);

@@ -3,6 +3,7 @@
 use lbc_format::index::{InstrIndex, LocalSlot, TypeIndex};
 use lbc_format::isa::{Instruction, Opcode};
 
+use crate::optimise::Optimisation;
 use crate::typed::{Block, Expression, ExpressionKind, LoopId, VariableId};
 use crate::types::Type;
 
@@ -132,12 +133,48 @@ impl FunctionBuilder<'_, '_> {
 
     pub(super) fn lower_while(&mut self, id: LoopId, condition: &Expression, body: &Block) {
         let end = self.new_label();
-        let head = self.here();
-        self.lower_branch(condition, false, end);
-        self.enter_loop(id, end, Next::Back(head), Type::UNIT);
-        self.lower_block_effect(body);
-        self.jump_back(head);
+        if self.shared.optimisation == Optimisation::Full && is_small(condition) {
+            // Tested once before the first round and then at the end of each: one
+            // jump a round less.
+            let next = self.new_label();
+            self.lower_branch(condition, false, end);
+            let head = self.here();
+            self.enter_loop(id, end, Next::Forward(next), Type::UNIT);
+            self.lower_block_effect(body);
+            self.bind(next);
+            self.set_span(condition.span);
+            self.lower_branch_back(condition, head, end);
+        } else {
+            let head = self.here();
+            self.lower_branch(condition, false, end);
+            self.enter_loop(id, end, Next::Back(head), Type::UNIT);
+            self.lower_block_effect(body);
+            self.jump_back(head);
+        }
         self.bind(end);
+    }
+
+    /// Continues at `head`, which has been written, when the condition holds, else
+    /// goes on here or at `end`.
+    fn lower_branch_back(&mut self, condition: &Expression, head: InstrIndex, end: Label) {
+        match &condition.kind {
+            ExpressionKind::And(left, right) => {
+                self.lower_branch(left, false, end);
+                self.lower_branch_back(right, head, end);
+            }
+            ExpressionKind::Or(left, right) => {
+                self.lower_branch_back(left, head, end);
+                self.lower_branch_back(right, head, end);
+            }
+            ExpressionKind::Bool(_) => {
+                self.lower_branch(condition, false, end);
+                self.jump_back(head);
+            }
+            _ => {
+                self.lower_value(condition);
+                self.jump_back_if_true(head);
+            }
+        }
     }
 
     /// `loop`: leaves the value of its `break`s on the stack, if they give one.
@@ -199,11 +236,17 @@ impl FunctionBuilder<'_, '_> {
         let next = self.new_label();
         self.set_span(start.span.to(end.span));
         let mut head = self.here();
-        if *inclusive {
-            self.compare_counter(counter, &bound, Opcode::LeInt, done);
-            head = self.here();
+        let first = if *inclusive {
+            Opcode::LeInt
         } else {
-            self.compare_counter(counter, &bound, Opcode::LtInt, done);
+            Opcode::LtInt
+        };
+        self.compare_counter(counter, &bound, first);
+        self.jump_if(false, done);
+        // What is tested again at the end of each round is tested here but once.
+        let turned = *inclusive || self.shared.optimisation == Optimisation::Full;
+        if turned {
+            head = self.here();
         }
         self.bind_loop_variable(*variable, counter, separate);
         self.enter_loop(*id, done, Next::Forward(next), Type::UNIT);
@@ -211,13 +254,19 @@ impl FunctionBuilder<'_, '_> {
         self.bind(next);
         self.set_span(start.span.to(end.span));
         if *inclusive {
-            self.compare_counter(counter, &bound, Opcode::LtInt, done);
+            self.compare_counter(counter, &bound, Opcode::LtInt);
+            self.jump_if(false, done);
         }
         self.emit(Instruction::LoadLocal { slot: counter }, 0, 1);
         self.emit(Instruction::SmallInt { value: 1 }, 0, 1);
         self.emit_plain(Opcode::AddInt);
         self.emit(Instruction::StoreLocal { slot: counter }, 1, 0);
-        self.jump_back(head);
+        if turned && !*inclusive {
+            self.compare_counter(counter, &bound, Opcode::LtInt);
+            self.jump_back_if_true(head);
+        } else {
+            self.jump_back(head);
+        }
         self.bind(done);
 
         if separate {
@@ -240,13 +289,7 @@ impl FunctionBuilder<'_, '_> {
         }
     }
 
-    fn compare_counter(
-        &mut self,
-        counter: LocalSlot,
-        bound: &Bound,
-        comparison: Opcode,
-        done: Label,
-    ) {
+    fn compare_counter(&mut self, counter: LocalSlot, bound: &Bound, comparison: Opcode) {
         self.emit(Instruction::LoadLocal { slot: counter }, 0, 1);
         let bound = match bound {
             Bound::Constant(value) => self.shared.pools.int(*value),
@@ -254,7 +297,6 @@ impl FunctionBuilder<'_, '_> {
         };
         self.emit(bound, 0, 1);
         self.emit_plain(comparison);
-        self.jump_if(false, done);
     }
 
     pub(super) fn lower_break(&mut self, id: LoopId, value: Option<&Expression>) {
@@ -290,4 +332,44 @@ impl FunctionBuilder<'_, '_> {
         }
         self.emit_return();
     }
+}
+
+/// Whether a condition is so small that writing it twice does no harm.
+fn is_small(condition: &Expression) -> bool {
+    const MAX_NODES: usize = 12;
+
+    fn count(expression: &Expression, nodes: &mut usize) {
+        *nodes += 1;
+        match &expression.kind {
+            ExpressionKind::Operation { operands, .. } if *nodes <= MAX_NODES => {
+                for operand in operands {
+                    count(operand, nodes);
+                }
+            }
+            ExpressionKind::And(left, right)
+            | ExpressionKind::Or(left, right)
+            | ExpressionKind::Compare { left, right, .. }
+                if *nodes <= MAX_NODES =>
+            {
+                count(left, nodes);
+                count(right, nodes);
+            }
+            ExpressionKind::CallImport { arguments, .. } if *nodes <= MAX_NODES => {
+                for argument in arguments {
+                    count(argument, nodes);
+                }
+            }
+            ExpressionKind::Field { object, .. } => count(object, nodes),
+            ExpressionKind::Bool(_)
+            | ExpressionKind::Int(_)
+            | ExpressionKind::Float(_)
+            | ExpressionKind::String(_)
+            | ExpressionKind::Variable(_) => {}
+            _ => *nodes = MAX_NODES + 1,
+        }
+    }
+
+    let mut nodes = 0;
+    count(condition, &mut nodes);
+    nodes <= MAX_NODES
 }

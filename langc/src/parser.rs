@@ -7,13 +7,20 @@
 //! that one mistake gives one message. The tree is at most [`MAX_NESTING`] deep,
 //! which bounds the stack that this and all later passes need.
 
+mod aggregates;
 mod control;
+mod definitions;
 mod expressions;
 mod foreign;
-mod items;
+mod functions;
+mod imports;
 mod lists;
 mod literals;
+mod matching;
 mod misfits;
+mod paths;
+mod patterns;
+mod postfix;
 mod recovery;
 mod statements;
 mod strings;
@@ -39,13 +46,43 @@ pub fn parse(
     interner: &mut Interner,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> ast::Block {
+    parse_as(Origin::Program, file, interner, diagnostics)
+}
+
+/// Parses a file of the compiler's own library. There, a function may have
+/// `= "name";` for a body, which programs must not. Recurses like [`parse`].
+pub fn parse_library(
+    file: &SourceFile,
+    interner: &mut Interner,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ast::Block {
+    parse_as(Origin::Library, file, interner, diagnostics)
+}
+
+/// Who wrote a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// Somebody else.
+    Program,
+    /// The library that comes with the compiler.
+    Library,
+}
+
+fn parse_as(
+    origin: Origin,
+    file: &SourceFile,
+    interner: &mut Interner,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> ast::Block {
     let tokens = lexer::lex(file, diagnostics);
     let mut parser = Parser {
+        origin,
         text: file.text(),
         base: file.base(),
         line_starts: file.line_starts(),
         tokens: tokens.list,
         position: 0,
+        split: None,
         complete: tokens.complete,
         left_out: tokens.left_out,
         interner,
@@ -66,11 +103,15 @@ struct Reported;
 type Parsed<T> = Result<T, Reported>;
 
 struct Parser<'file> {
+    origin: Origin,
     text: &'file str,
     base: u32,
     line_starts: &'file [u32],
     tokens: Vec<Token>,
     position: usize,
+    /// The first half of the token here, when it was split: then it counts as the
+    /// token before this one.
+    split: Option<Span>,
     /// Whether the tokens go to the end of the text; if not, their end means nothing.
     complete: bool,
     /// Where the lexer left out characters that it has reported.
@@ -85,7 +126,7 @@ struct Parser<'file> {
     depth: usize,
     /// Depth of the deepest node in the subtree being parsed.
     deepest: usize,
-    /// Whether a `{` here begins the body of an `if` or a loop.
+    /// Whether a `{` here begins the body of an `if`, a `match` or a loop.
     in_head: bool,
     /// The first block whose `}` is indented less than its `{`: where a brace is
     /// probably missing if one is.
@@ -118,6 +159,9 @@ impl<'file> Parser<'file> {
 
     /// Where the token before this one stands.
     fn previous_span(&self) -> Span {
+        if let Some(half) = self.split {
+            return half;
+        }
         match self.position.checked_sub(1) {
             Some(previous) => self.tokens[previous].span,
             None => Span::new(self.base, self.base),
@@ -129,6 +173,7 @@ impl<'file> Parser<'file> {
         let token = self.token();
         if token.kind != TokenKind::EndOfFile {
             self.position += 1;
+            self.split = None;
         }
         token
     }
@@ -171,6 +216,9 @@ impl<'file> Parser<'file> {
 
     /// Whether the token `distance` further on touches the one before it.
     fn touches_previous(&self, distance: usize) -> bool {
+        if distance == 0 && self.split.is_some() {
+            return true;
+        }
         let before = match (self.position + distance).checked_sub(1) {
             Some(index) => self.tokens[index.min(self.tokens.len() - 1)].span,
             None => return false,
@@ -293,6 +341,7 @@ impl Parser<'_> {
         let reported = self.report(diagnostic);
         self.gave_up = true;
         self.position = self.tokens.len() - 1;
+        self.split = None;
         reported
     }
 }

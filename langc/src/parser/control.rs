@@ -1,9 +1,9 @@
 //! Expressions with bodies: `if` and the loops.
 
-use super::expressions::binary_operator;
+use super::expressions::{COMPARISON_POWER, binary_operator};
 use super::statements::Item;
-use super::{Parsed, Parser};
-use crate::ast::{Block, Expression, ExpressionKind, Ident, Statement};
+use super::{Parsed, Parser, Reported};
+use crate::ast::{Block, Expression, ExpressionKind, Pattern, Statement};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lexer::TokenKind;
 
@@ -14,7 +14,10 @@ const LONGEST_HEAD_BLOCK: usize = 1_000;
 impl Parser<'_> {
     /// The condition of an `if` or `while`, or what a `for` walks through. When it
     /// cannot be read, moves on to the body.
-    fn head(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<Expression>) -> Expression {
+    pub(super) fn head(
+        &mut self,
+        parse: impl FnOnce(&mut Self) -> Parsed<Expression>,
+    ) -> Expression {
         let in_head = std::mem::replace(&mut self.in_head, true);
         let parsed = parse(self);
         self.in_head = in_head;
@@ -27,7 +30,7 @@ impl Parser<'_> {
 
     fn condition(&mut self) -> Expression {
         if self.at(TokenKind::Let) {
-            return self.unsupported_let_condition();
+            return self.head(|parser| parser.nested(Self::let_condition));
         }
         if self.at_body() {
             self.unexpected("a condition");
@@ -36,9 +39,57 @@ impl Parser<'_> {
         self.head(Self::expression)
     }
 
+    /// `let pattern = value`
+    fn let_condition(&mut self) -> Parsed<Expression> {
+        let start = self.bump().span;
+        let pattern = Box::new(self.pattern("a pattern")?);
+        match self.kind() {
+            TokenKind::Equal => {}
+            TokenKind::EqualEqual | TokenKind::ColonEqual => {
+                let span = self.span();
+                let found = self.text_at(span);
+                let diagnostic = Diagnostic::new(
+                    &codes::FOREIGN_OPERATOR,
+                    span,
+                    format!("a pattern is matched with `=`, not with `{found}`"),
+                )
+                .with_suggestion("write a single `=`", span, "=");
+                self.report(diagnostic);
+            }
+            _ => return Err(self.unexpected("`=` and a value")),
+        }
+        self.bump();
+        if self.at_body() {
+            return Err(self.unexpected("a value"));
+        }
+        // `&&` and `||` would join the value, and not the condition, with the rest.
+        let value = Box::new(self.nested(|parser| parser.binary(COMPARISON_POWER))?);
+        if self
+            .operator_here()
+            .is_some_and(|(_, power)| power < COMPARISON_POWER)
+        {
+            return Err(self.report_joined_let());
+        }
+        let span = start.to(self.previous_span());
+        Ok(Expression {
+            kind: ExpressionKind::Let { pattern, value },
+            span,
+        })
+    }
+
+    fn report_joined_let(&mut self) -> Reported {
+        let diagnostic = Diagnostic::new(
+            &codes::MISPLACED_LET,
+            self.span(),
+            "a `let` is the whole condition and cannot be joined with another",
+        )
+        .with_help("put the other condition into an `if` inside, or use `match` with a guard");
+        self.report(diagnostic)
+    }
+
     /// Where a head should begin: whether its body begins instead. A block that is
     /// the beginning of a head has the body, or an operator, behind it.
-    fn at_body(&self) -> bool {
+    pub(super) fn at_body(&self) -> bool {
         if !self.at(TokenKind::LeftBrace) {
             return false;
         }
@@ -108,38 +159,27 @@ impl Parser<'_> {
         Ok(ExpressionKind::Loop { body })
     }
 
-    /// `for variable in iterable { … }`
+    /// `for pattern in iterable { … }`
     pub(super) fn for_expression(&mut self) -> Parsed<ExpressionKind> {
         let start = self.bump().span;
-        if self.at(TokenKind::LeftParen) {
+        if self.at(TokenKind::LeftParen) && self.at_foreign_for() {
             return self.foreign_for(start);
         }
-        let Ok(variable) = self.name("a loop variable") else {
+        self.foreign_loop_variable();
+        let Ok(pattern) = self.pattern("a loop variable") else {
             self.skip_to_body();
             if self.at(TokenKind::LeftBrace) {
                 self.nested(Self::block)?;
             }
             return Ok(ExpressionKind::Error);
         };
-        self.for_after_variable(variable)
+        self.for_after_pattern(pattern)
     }
 
     /// The rest of a `for` expression.
-    pub(super) fn for_after_variable(&mut self, variable: Ident) -> Parsed<ExpressionKind> {
-        let has_in = self.eat(TokenKind::In);
-        if !has_in {
-            let after = variable.span.after();
-            let mut diagnostic = self.unexpected_diagnostic("`in`");
-            if self.begins_expression() || self.word(self.token()) == "of" {
-                diagnostic = diagnostic.with_suggestion("add it", after, " in");
-            }
-            self.report(diagnostic.with_help("a loop is written `for i in 0..10 { … }`"));
-            if self.at(TokenKind::Colon)
-                || self.at(TokenKind::Equal)
-                || self.word(self.token()) == "of"
-            {
-                self.bump();
-            }
+    fn for_after_pattern(&mut self, pattern: Pattern) -> Parsed<ExpressionKind> {
+        if !self.eat(TokenKind::In) {
+            self.missing_in(&pattern);
         }
         let iterable = Box::new(if self.at_body() {
             self.unexpected("what the loop walks through");
@@ -149,10 +189,45 @@ impl Parser<'_> {
         });
         let body = Box::new(self.body("for")?);
         Ok(ExpressionKind::For {
-            variable,
+            pattern: Box::new(pattern),
             iterable,
             body,
         })
+    }
+
+    /// Reports that `in` is missing, and moves past what is written in its place.
+    fn missing_in(&mut self, pattern: &Pattern) {
+        if self.at(TokenKind::Comma)
+            && self.nth(1).kind == TokenKind::Identifier
+            && self.nth(2).kind == TokenKind::In
+        {
+            let both = pattern.span.to(self.nth(1).span);
+            let text = self.text_at(both);
+            let diagnostic = Diagnostic::new(
+                &codes::FOREIGN_FOR,
+                both,
+                "several loop variables stand between parentheses",
+            )
+            .with_suggestion("add them", both, format!("({text})"));
+            self.report(diagnostic);
+            for _ in 0..3 {
+                self.bump();
+            }
+            return;
+        }
+        let after = pattern.span.after();
+        let mut diagnostic = self.unexpected_diagnostic("`in`");
+        let is_of = self.word(self.token()) == "of";
+        if is_of {
+            let span = self.span();
+            diagnostic = diagnostic.with_suggestion("write `in`", span, "in");
+        } else if self.begins_expression() {
+            diagnostic = diagnostic.with_suggestion("add it", after, " in");
+        }
+        self.report(diagnostic.with_help("a loop is written `for i in 0..10 { … }`"));
+        if is_of || matches!(self.kind(), TokenKind::Colon | TokenKind::Equal) {
+            self.bump();
+        }
     }
 
     /// `start..end`, `start..=end` or an expression.

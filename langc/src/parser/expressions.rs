@@ -1,18 +1,17 @@
 //! Expressions, by binding power.
 
-use super::{Parsed, Parser};
-use crate::ast::{BinaryOperator, Expression, ExpressionKind, Ident, StatementKind, UnaryOperator};
-use crate::diagnostic::{Diagnostic, codes};
-use crate::lexer::{Token, TokenKind};
-use crate::source::Span;
-
 use super::statements::assignment_operator;
+use super::{Parsed, Parser};
+use crate::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::lexer::TokenKind;
+use crate::source::Span;
 
 /// How tightly `as` binds: more than any binary operator.
 const CAST_POWER: u8 = 10;
 
 /// How tightly comparisons bind; they do not chain.
-const COMPARISON_POWER: u8 = 3;
+pub(super) const COMPARISON_POWER: u8 = 3;
 
 /// The operator that a token stands for between two operands, and how tightly it
 /// binds: the higher, the tighter.
@@ -41,9 +40,18 @@ pub(super) const fn binary_operator(kind: TokenKind) -> Option<(BinaryOperator, 
 }
 
 impl Parser<'_> {
-    /// An expression where nothing else may follow it: an assignment or a range
-    /// behind it is reported here, with what was probably meant.
+    /// An expression where nothing else may follow it: an assignment, a range or an
+    /// arrow behind it is reported here, with what was probably meant.
     pub(super) fn expression(&mut self) -> Parsed<Expression> {
+        let mut expression = self.expression_before_arrow()?;
+        while self.at_arrow_function() {
+            expression = self.arrow_function(&expression)?;
+        }
+        Ok(expression)
+    }
+
+    /// Like [`Self::expression`], where a `=>` may follow.
+    pub(super) fn expression_before_arrow(&mut self) -> Parsed<Expression> {
         let mut expression = self.operand()?;
         loop {
             expression = match self.kind() {
@@ -89,17 +97,18 @@ impl Parser<'_> {
             | TokenKind::Loop
             | TokenKind::For
             | TokenKind::Match
-            | TokenKind::Fn
             | TokenKind::Return
             | TokenKind::Break
             | TokenKind::Continue
             | TokenKind::SelfValue => true,
             TokenKind::LeftBrace => !self.in_head,
+            TokenKind::Fn => self.nth(distance + 1).kind == TokenKind::LeftParen,
             _ => false,
         }
     }
 
-    fn binary(&mut self, minimum: u8) -> Parsed<Expression> {
+    /// An expression of operators that bind at least as tightly as `minimum`.
+    pub(super) fn binary(&mut self, minimum: u8) -> Parsed<Expression> {
         let left = self.unary()?;
         self.operators(left, minimum)
     }
@@ -187,9 +196,29 @@ impl Parser<'_> {
                 );
             }
         }
-        self.report(
-            diagnostic.with_help("to compare a truth value, put the comparison in parentheses"),
-        );
+        // `f<Int>(x)`, `Array<Int>::new()`
+        let like_arguments = matches!(
+            &left.kind,
+            ExpressionKind::Binary {
+                operator: BinaryOperator::Less,
+                ..
+            }
+        ) && self.at(TokenKind::Greater)
+            && matches!(
+                self.nth(1).kind,
+                TokenKind::LeftParen | TokenKind::ColonColon
+            );
+        diagnostic = if like_arguments {
+            diagnostic.suggestions.clear();
+            diagnostic.with_suggestion(
+                "in an expression, type arguments stand behind `::`",
+                Span::new(first.start, first.start),
+                "::",
+            )
+        } else {
+            diagnostic.with_help("to compare a truth value, put the comparison in parentheses")
+        };
+        self.report(diagnostic);
     }
 
     /// Prefix operators and their operand.
@@ -228,80 +257,6 @@ impl Parser<'_> {
         })
     }
 
-    /// Calls and whatever else stands behind an operand.
-    pub(super) fn postfix(&mut self, mut operand: Expression) -> Parsed<Expression> {
-        loop {
-            match self.kind() {
-                TokenKind::LeftParen => {
-                    self.deepen()?;
-                    let arguments = self.arguments();
-                    let span = operand.span.to(self.previous_span());
-                    operand = Expression {
-                        kind: ExpressionKind::Call {
-                            callee: Box::new(operand),
-                            arguments,
-                        },
-                        span,
-                    };
-                }
-                TokenKind::Dot => {
-                    self.deepen()?;
-                    operand = self.method_call(operand)?;
-                }
-                TokenKind::LeftBracket if !self.on_new_line() => {
-                    self.deepen()?;
-                    operand = self.unsupported_index(&operand);
-                }
-                TokenKind::Question => {
-                    self.deepen()?;
-                    operand = self.question_mark(&operand)?;
-                }
-                _ => return Ok(operand),
-            }
-        }
-    }
-
-    /// `(arguments)`
-    fn arguments(&mut self) -> Vec<Expression> {
-        let open = self.bump();
-        self.list(open, TokenKind::RightParen, Self::expression)
-    }
-
-    /// `.method(arguments)`
-    fn method_call(&mut self, receiver: Expression) -> Parsed<Expression> {
-        self.bump();
-        if matches!(self.kind(), TokenKind::Integer | TokenKind::Float) {
-            return Ok(self.unsupported_tuple_part(&receiver));
-        }
-        if !self.at(TokenKind::Identifier) && matches!(receiver.kind, ExpressionKind::Int(_)) {
-            let number = self.text_at(receiver.span);
-            let after = self.previous_span().after();
-            let diagnostic = Diagnostic::new(
-                &codes::MALFORMED_NUMBER,
-                receiver.span.to(self.previous_span()),
-                format!("`{number}.` is not a number"),
-            )
-            .with_label("digits must stand on both sides of the point")
-            .with_suggestion("add a zero", after, "0");
-            self.report(diagnostic);
-            return Ok(self.error_from(receiver.span));
-        }
-        let method = self.name("the name of a method")?;
-        if !self.at(TokenKind::LeftParen) {
-            return Ok(self.unsupported_field(&receiver, method));
-        }
-        let arguments = self.arguments();
-        let span = receiver.span.to(self.previous_span());
-        Ok(Expression {
-            kind: ExpressionKind::MethodCall {
-                receiver: Box::new(receiver),
-                method,
-                arguments,
-            },
-            span,
-        })
-    }
-
     /// An operand without anything before or behind it.
     pub(super) fn primary(&mut self) -> Parsed<Expression> {
         let start = self.token();
@@ -315,8 +270,9 @@ impl Parser<'_> {
                 self.bump();
                 ExpressionKind::Bool(start.kind == TokenKind::True)
             }
-            TokenKind::Identifier => self.name_or_path(start)?,
+            TokenKind::Identifier => self.name_or_path()?,
             TokenKind::LeftParen => self.parenthesized(),
+            TokenKind::LeftBrace if self.at_map_without_sign() => self.map_without_sign(),
             TokenKind::LeftBrace => ExpressionKind::Block(Box::new(self.block()?)),
             TokenKind::If => self.if_expression()?,
             TokenKind::While => self.while_expression()?,
@@ -334,82 +290,21 @@ impl Parser<'_> {
                 self.bump();
                 ExpressionKind::Continue
             }
-            TokenKind::Fn => self.unsupported_function_expression(),
-            TokenKind::Match => self.unsupported_match(),
-            TokenKind::LeftBracket => self.unsupported_array(),
-            TokenKind::HashBrace => self.unsupported_map(),
+            TokenKind::Match => self.match_expression()?,
+            TokenKind::Fn => self.lambda()?,
+            TokenKind::LeftBracket => self.array(),
+            TokenKind::HashBrace => self.map(),
             TokenKind::SelfValue => {
-                self.unsupported_self();
                 self.bump();
-                ExpressionKind::Error
+                ExpressionKind::Name(self.ident(start.span).symbol)
             }
+            TokenKind::Bar | TokenKind::BarBar if self.at_bar_function() => self.bar_function()?,
             _ => return Err(self.not_an_expression()),
         };
         Ok(Expression {
             kind,
             span: start.span.to(self.previous_span()),
         })
-    }
-
-    /// `name` or `base::member`
-    fn name_or_path(&mut self, token: Token) -> Parsed<ExpressionKind> {
-        let text = self.text_at(token.span);
-        if text == "_" {
-            let diagnostic = Diagnostic::new(
-                &codes::UNDERSCORE_VALUE,
-                token.span,
-                "`_` has no value that could be read",
-            )
-            .with_help("`_` stands for what is not needed: give the variable a name to use it");
-            self.report(diagnostic);
-            self.bump();
-            return Ok(ExpressionKind::Error);
-        }
-        self.bump();
-        let base = Ident {
-            symbol: self.interner.intern(text),
-            span: token.span,
-        };
-        if self.at(TokenKind::LeftBrace) && !self.in_head && self.at_struct_literal(text) {
-            return Ok(self.unsupported_struct_literal());
-        }
-        if !self.eat(TokenKind::ColonColon) {
-            return Ok(ExpressionKind::Name(base.symbol));
-        }
-        if self.at(TokenKind::Less) {
-            return Ok(self.unsupported_explicit_type_arguments());
-        }
-        let member = self.name("a name after `::`")?;
-        if self.at(TokenKind::ColonColon) {
-            return Ok(self.unsupported_long_path());
-        }
-        Ok(ExpressionKind::Path { base, member })
-    }
-
-    /// `()` or `(expression)`
-    fn parenthesized(&mut self) -> ExpressionKind {
-        let open = self.bump();
-        if self.eat(TokenKind::RightParen) {
-            return ExpressionKind::Unit;
-        }
-        let in_head = std::mem::replace(&mut self.in_head, false);
-        let kind = match self.expression() {
-            Ok(_) if self.at(TokenKind::Comma) => self.unsupported_tuple(open),
-            Ok(inner) => {
-                self.close(open, TokenKind::RightParen);
-                ExpressionKind::Parenthesized(Box::new(inner))
-            }
-            Err(_) => {
-                self.skip_to_separator();
-                while self.eat(TokenKind::Comma) {
-                    self.skip_to_separator();
-                }
-                self.eat(TokenKind::RightParen);
-                ExpressionKind::Error
-            }
-        };
-        self.in_head = in_head;
-        kind
     }
 
     /// What `break` and `return` give, when something is given.
@@ -477,17 +372,5 @@ impl Parser<'_> {
     fn is_assigned(&self, expression: Span) -> bool {
         let before = &self.text[..(expression.start - self.base) as usize];
         before.trim_end().ends_with('=')
-    }
-
-    /// The statement `name := value;` as what was meant; at the `:=`.
-    pub(super) fn walrus(&mut self, name: Ident) -> Parsed<StatementKind> {
-        let diagnostic = Diagnostic::new(
-            &codes::FOREIGN_OPERATOR,
-            self.span(),
-            "variables are declared with `let`, not with `:=`",
-        )
-        .with_help(format!("write `let {} = …;`", self.text_at(name.span)));
-        self.report(diagnostic);
-        self.let_after_name(name)
     }
 }

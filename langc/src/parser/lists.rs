@@ -17,7 +17,7 @@ impl Parser<'_> {
     ) -> Vec<T> {
         let in_head = std::mem::replace(&mut self.in_head, false);
         let mut items = Vec::new();
-        while !self.eat(close) {
+        while !self.eat_closing(close) {
             if self.at_list_end() {
                 self.report_unclosed(open, close);
                 break;
@@ -25,23 +25,24 @@ impl Parser<'_> {
             let start = self.position;
             match item(self) {
                 Ok(item) => items.push(item),
-                Err(Reported) => self.skip_to_separator(),
+                Err(Reported) => self.skip_to_separator(close),
             }
-            if self.at(close) || self.eat(TokenKind::Comma) {
+            if self.at_closing(close) || self.eat(TokenKind::Comma) {
                 continue;
             }
-            if self.at(TokenKind::LeftBrace) {
+            if self.at(TokenKind::LeftBrace) || close == TokenKind::Greater {
                 // The body behind a list that was not closed.
                 self.report_unclosed(open, close);
                 break;
             }
-            if self.position > start && self.begins_expression() && !self.on_new_line() {
+            let same_list = !self.on_new_line() || close != TokenKind::RightParen;
+            if self.position > start && self.begins_expression() && same_list {
                 self.report_missing_comma(open, close);
                 continue;
             }
             if !self.at_list_end() {
                 self.report_missing_comma(open, close);
-                self.skip_to_separator();
+                self.skip_to_separator(close);
                 if !self.at(close) && !self.eat(TokenKind::Comma) && !self.at_list_end() {
                     break;
                 }
@@ -51,8 +52,80 @@ impl Parser<'_> {
         items
     }
 
+    /// The fields, variants or arms between braces, whose opening one was just
+    /// read, and the closing one. `item` reads one of them; like the items of
+    /// [`Self::list`], they are separated by commas.
+    pub(super) fn members<T>(
+        &mut self,
+        open: Token,
+        mut item: impl FnMut(&mut Self) -> Parsed<T>,
+    ) -> Vec<T> {
+        let close = TokenKind::RightBrace;
+        let in_head = std::mem::replace(&mut self.in_head, false);
+        let mut items = Vec::new();
+        while !self.at(close) {
+            if self.at_members_end() {
+                break;
+            }
+            let start = self.position;
+            match item(self) {
+                Ok(item) => items.push(item),
+                Err(Reported) => {
+                    let nothing_read = self.position == start;
+                    if nothing_read
+                        && !matches!(self.kind(), TokenKind::Comma | TokenKind::Semicolon)
+                    {
+                        self.skip_token();
+                    }
+                    self.skip_to_separator(close);
+                }
+            }
+            if self.eat(TokenKind::Comma) || self.at(close) {
+                continue;
+            }
+            if self.at(TokenKind::Semicolon) {
+                let span = self.span();
+                let diagnostic = self.unexpected_diagnostic("`,` or `}`").with_suggestion(
+                    "separate them with a comma",
+                    span,
+                    ",",
+                );
+                self.report(diagnostic);
+                self.bump();
+                continue;
+            }
+            if self.at_members_end() {
+                continue;
+            }
+            self.report_missing_comma(open, close);
+            if self.position == start || !self.on_new_line() {
+                self.skip_to_separator(close);
+                self.eat(TokenKind::Comma);
+            }
+        }
+        if self.at(close) {
+            self.compare_indentation(open.span, self.span());
+        }
+        self.close(open, close);
+        self.in_head = in_head;
+        items
+    }
+
+    /// Whether the fields or variants of a definition cannot go on here. A word
+    /// such as `pub` or `let` may stand before a field by habit.
+    fn at_members_end(&self) -> bool {
+        let habit = self.nth(1).kind == TokenKind::Identifier
+            && (self.nth(2).kind == TokenKind::Colon || self.nth(2).kind == TokenKind::LeftParen);
+        let habit = habit
+            || (self.at(TokenKind::Pub) && self.nth(1).kind == TokenKind::Fn)
+            || self.nth(1).kind == TokenKind::Colon;
+        matches!(self.kind(), TokenKind::RightParen | TokenKind::RightBracket)
+            || self.at_block_end()
+            || (self.at_statement_start() && !habit)
+    }
+
     /// Whether the list cannot go on here: what encloses it ends.
-    fn at_list_end(&self) -> bool {
+    pub(super) fn at_list_end(&self) -> bool {
         self.at_block_end()
             || self.at_statement_start()
             || matches!(
@@ -61,7 +134,7 @@ impl Parser<'_> {
             )
     }
 
-    fn report_missing_comma(&mut self, open: Token, close: TokenKind) {
+    pub(super) fn report_missing_comma(&mut self, open: Token, close: TokenKind) {
         let expected = format!("`,` or `{}`", close.text().unwrap_or_default());
         let mut diagnostic = self
             .unexpected_diagnostic(&expected)
@@ -69,7 +142,7 @@ impl Parser<'_> {
         if self.begins_expression() {
             let after = self.previous_span().after();
             diagnostic = diagnostic.with_suggestion("separate the items with a comma", after, ",");
-        } else if self.at(TokenKind::Colon) {
+        } else if self.at(TokenKind::Colon) && open.kind == TokenKind::LeftParen {
             diagnostic = diagnostic.with_help("arguments are given by position, without names");
         }
         self.report(diagnostic);

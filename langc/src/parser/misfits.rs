@@ -26,9 +26,22 @@ impl Parser<'_> {
                 );
             }
             TokenKind::Bar | TokenKind::BarBar => {
-                diagnostic = diagnostic.with_help(
-                    "a function as a value is written `fn(x) { … }`, in a later version",
+                diagnostic = diagnostic.with_help("a function as a value is written `fn(x) { … }`");
+            }
+            TokenKind::Let if !self.on_new_line() => {
+                diagnostic = Diagnostic::new(
+                    &codes::MISPLACED_LET,
+                    span,
+                    "a `let` has no value: it is a statement, or the whole condition of an `if` \
+                     or `while`",
+                )
+                .with_help(
+                    "put the other condition into an `if` inside, or use `match` with a guard",
                 );
+            }
+            TokenKind::In => {
+                diagnostic = diagnostic
+                    .with_help("whether a value is among others is `values.contains(value)`");
             }
             TokenKind::Hash => {
                 diagnostic = diagnostic.with_help("comments begin with `//`");
@@ -101,8 +114,12 @@ impl Parser<'_> {
             TokenKind::Colon => {
                 diagnostic.with_help("a variable is declared with `let name: Type = value;`")
             }
-            TokenKind::Arrow | TokenKind::FatArrow => diagnostic
-                .with_help("a function as a value is written `fn(x) { … }`, in a later version"),
+            TokenKind::Arrow | TokenKind::FatArrow => {
+                diagnostic.with_help("a function as a value is written `fn(x) { … }`")
+            }
+            TokenKind::In => {
+                diagnostic.with_help("whether a value is among others is `values.contains(value)`")
+            }
             _ if !self.begins_expression() => diagnostic,
             _ => self.after_word(diagnostic),
         }
@@ -117,8 +134,9 @@ impl Parser<'_> {
             .is_some_and(|previous| self.tokens[previous].kind == TokenKind::Identifier);
         let word = self.text_at(before);
         match word {
-            "new" => diagnostic.with_help("a new value is made by calling a function"),
-            "throw" | "raise" => diagnostic.with_help("there are no exceptions: see `panic(…)`"),
+            "throw" | "raise" => diagnostic.with_help(
+                "there are no exceptions: give an `Err(…)` as the result, or call `panic(…)`",
+            ),
             _ if is_word && self.at(TokenKind::StringStart) && self.touches_previous(0) => {
                 diagnostic.with_help("strings have no prefixes; a value is put in with `\\(value)`")
             }

@@ -104,7 +104,7 @@ impl Parser<'_> {
 
     /// Inside brackets: moves to the next `,` or closing bracket of this level, or
     /// to where the statement ends.
-    pub(super) fn skip_to_separator(&mut self) {
+    pub(super) fn skip_to_separator(&mut self, close: TokenKind) {
         let mut open = 0_usize;
         loop {
             match self.kind() {
@@ -119,6 +119,12 @@ impl Parser<'_> {
                     return;
                 }
                 _ if open == 0 && self.at_statement_start() => return,
+                TokenKind::LeftBrace | TokenKind::Equal
+                    if open == 0 && close == TokenKind::Greater =>
+                {
+                    return;
+                }
+                _ if open == 0 && close == TokenKind::Greater && self.at_closing(close) => return,
                 TokenKind::LeftParen
                 | TokenKind::LeftBracket
                 | TokenKind::LeftBrace
@@ -161,35 +167,6 @@ impl Parser<'_> {
                 _ => {}
             }
             self.skip_token();
-            if open == 0 {
-                return;
-            }
-        }
-    }
-
-    /// At `<`: moves past the matching `>`, if there is one before the list of
-    /// parameters or the statement ends.
-    pub(super) fn skip_angle_brackets(&mut self) {
-        let mut open = 0_usize;
-        loop {
-            match self.kind() {
-                TokenKind::Less => open += 1,
-                TokenKind::Greater => open = open.saturating_sub(1),
-                TokenKind::GreaterGreater => open = open.saturating_sub(2),
-                TokenKind::LeftParen | TokenKind::LeftBracket => {
-                    self.skip_brackets();
-                    continue;
-                }
-                TokenKind::Identifier
-                | TokenKind::Comma
-                | TokenKind::Colon
-                | TokenKind::ColonColon
-                | TokenKind::Plus
-                | TokenKind::Fn
-                | TokenKind::Arrow => {}
-                _ => return,
-            }
-            self.bump();
             if open == 0 {
                 return;
             }

@@ -2,7 +2,8 @@
 
 use super::{Parsed, Parser, Reported};
 use crate::ast::{
-    BinaryOperator, Block, Expression, ExpressionKind, Ident, Statement, StatementKind,
+    BinaryOperator, Block, Expression, ExpressionKind, Ident, Pattern, PatternKind, Statement,
+    StatementKind,
 };
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lexer::TokenKind;
@@ -96,24 +97,28 @@ impl Parser<'_> {
     pub(super) fn statement(&mut self) -> Parsed<Item> {
         let kind = match self.kind() {
             TokenKind::Let => self.let_statement()?,
-            TokenKind::Const => self.const_definition()?,
+            TokenKind::Const => StatementKind::Const(Box::new(self.const_definition(false)?)),
             TokenKind::Fn if self.nth(1).kind != TokenKind::LeftParen => {
-                self.nested(Self::function_definition)?
+                self.function_statement(false)?
             }
-            TokenKind::Struct
-            | TokenKind::Enum
-            | TokenKind::Impl
-            | TokenKind::Import
-            | TokenKind::Trait
-            | TokenKind::Type => self.unsupported_item(),
-            TokenKind::Pub => {
-                self.unsupported_pub();
-                return self.nested(Self::statement);
+            TokenKind::Struct => self.struct_definition(false)?,
+            TokenKind::Enum => self.enum_definition(false)?,
+            TokenKind::Impl => self.nested(Self::impl_definition)?,
+            TokenKind::Import => self.import()?,
+            TokenKind::Pub => self.public_definition()?,
+            TokenKind::Trait => self.unsupported_definition(),
+            TokenKind::Type if self.nth(1).kind == TokenKind::Identifier => {
+                self.unsupported_definition()
+            }
+            TokenKind::Async if self.nth(1).kind == TokenKind::Fn => {
+                self.unsupported_async();
+                self.function_statement(false)?
             }
             TokenKind::Else => return Err(self.else_without_if()),
             TokenKind::LeftBrace
             | TokenKind::If
             | TokenKind::Loop
+            | TokenKind::Match
             | TokenKind::While
             | TokenKind::For => return self.block_like_statement(),
             TokenKind::Identifier => match self.foreign_statement() {
@@ -125,19 +130,24 @@ impl Parser<'_> {
         Ok(Item::Statement(kind))
     }
 
-    /// `let name: ty = value;`
+    /// `let pattern: ty = value;`
     fn let_statement(&mut self) -> Parsed<StatementKind> {
         self.bump();
         self.foreign_mut();
-        if matches!(self.kind(), TokenKind::LeftParen | TokenKind::LeftBracket) {
-            return Err(self.unsupported_pattern());
-        }
-        let name = self.name("a name for the variable")?;
-        self.let_after_name(name)
+        let pattern = self.single_pattern("a name for the variable")?;
+        self.let_after_pattern(pattern)
+    }
+
+    /// The rest of a `let` statement that gives a value to a single name.
+    pub(super) fn let_after_name(&mut self, name: Ident) -> Parsed<StatementKind> {
+        self.let_after_pattern(Pattern {
+            kind: PatternKind::Name(name.symbol),
+            span: name.span,
+        })
     }
 
     /// The rest of a `let` statement.
-    pub(super) fn let_after_name(&mut self, name: Ident) -> Parsed<StatementKind> {
+    fn let_after_pattern(&mut self, pattern: Pattern) -> Parsed<StatementKind> {
         let mut ty = None;
         if self.eat(TokenKind::Colon) {
             ty = Some(self.type_or_error());
@@ -145,7 +155,7 @@ impl Parser<'_> {
             && !self.on_new_line()
             && matches!(self.nth(1).kind, TokenKind::Equal | TokenKind::Semicolon)
         {
-            let after = name.span.after();
+            let after = pattern.span.after();
             let diagnostic = self.unexpected_diagnostic("`:` or `=`").with_suggestion(
                 "write a colon before the type",
                 after,
@@ -154,8 +164,8 @@ impl Parser<'_> {
             self.report(diagnostic);
             ty = Some(self.type_or_error());
         }
-        let value = self.initial_value("variable", name.span)?;
-        Ok(StatementKind::Let { name, ty, value })
+        let value = self.initial_value("variable", pattern.span)?;
+        Ok(StatementKind::Let { pattern, ty, value })
     }
 
     /// `= value;`, with an `Error` node for a value that cannot be read.
@@ -180,12 +190,28 @@ impl Parser<'_> {
         }
         let parsed = self.expression();
         let (value, readable) = self.or_error(parsed);
-        if readable {
+        if readable && self.at(TokenKind::Else) {
+            self.let_else()?;
+        } else if readable {
             self.end_statement();
         } else {
             self.skip_statement();
         }
         Ok(value)
+    }
+
+    /// `else { … }` behind the value of a variable, by habit.
+    fn let_else(&mut self) -> Parsed<()> {
+        let diagnostic = self
+            .unexpected_diagnostic("`;` or an operator")
+            .with_help("where a pattern may not match, use `if let … else …` or `match`");
+        self.report(diagnostic);
+        self.bump();
+        if self.at(TokenKind::LeftBrace) {
+            self.nested(Self::block)?;
+        }
+        self.eat(TokenKind::Semicolon);
+        Ok(())
     }
 
     fn missing_value(&mut self, what: &str, name: Span) -> Expression {
@@ -208,23 +234,30 @@ impl Parser<'_> {
         self.error_from(self.previous_span())
     }
 
-    /// A statement that begins with a block-like expression. It ends with its
-    /// block, unless something follows that can only go on with the expression.
-    fn block_like_statement(&mut self) -> Parsed<Item> {
-        let may_continue = matches!(
+    /// A block-like expression, and whether it went on behind its block. It ends
+    /// there, unless something follows that can only go on with the expression and
+    /// `may_go_on` agrees.
+    pub(super) fn block_like(
+        &mut self,
+        may_go_on: impl FnOnce(&Self) -> bool,
+    ) -> Parsed<(Expression, bool)> {
+        let has_value = matches!(
             self.kind(),
-            TokenKind::LeftBrace | TokenKind::If | TokenKind::Loop
+            TokenKind::LeftBrace | TokenKind::If | TokenKind::Loop | TokenKind::Match
         );
+        let expression = self.primary()?;
+        if has_value && self.continues_expression() && may_go_on(self) {
+            let left = self.postfix(expression)?;
+            Ok((self.operators(left, 0)?, true))
+        } else {
+            Ok((expression, false))
+        }
+    }
+
+    /// A statement that begins with a block-like expression.
+    fn block_like_statement(&mut self) -> Parsed<Item> {
         // Parsed at the level of an operand, which it may turn out to be.
-        let (expression, continued) = self.nested(|parser| {
-            let expression = parser.primary()?;
-            if may_continue && parser.continues_expression() {
-                let left = parser.postfix(expression)?;
-                Ok((parser.operators(left, 0)?, true))
-            } else {
-                Ok((expression, false))
-            }
-        })?;
+        let (expression, continued) = self.nested(|parser| parser.block_like(|_| true))?;
         if continued {
             return self.after_expression(expression);
         }
@@ -319,6 +352,18 @@ impl Parser<'_> {
         })
     }
 
+    /// The statement `name := value;` as what was meant; at the `:=`.
+    pub(super) fn walrus(&mut self, name: Ident) -> Parsed<StatementKind> {
+        let diagnostic = Diagnostic::new(
+            &codes::FOREIGN_OPERATOR,
+            self.span(),
+            "variables are declared with `let`, not with `:=`",
+        )
+        .with_help(format!("write `let {} = …;`", self.text_at(name.span)));
+        self.report(diagnostic);
+        self.let_after_name(name)
+    }
+
     /// Moves past the `;` that ends a statement, or reports that it is missing.
     pub(super) fn end_statement(&mut self) {
         if self.eat(TokenKind::Semicolon) {
@@ -348,6 +393,12 @@ impl Parser<'_> {
         matches!(
             self.kind(),
             TokenKind::Let
+                | TokenKind::Struct
+                | TokenKind::Enum
+                | TokenKind::Impl
+                | TokenKind::Import
+                | TokenKind::Pub
+                | TokenKind::Match
                 | TokenKind::Fn
                 | TokenKind::Const
                 | TokenKind::While
@@ -414,7 +465,7 @@ impl Parser<'_> {
         Err(self.unexpected(expected))
     }
 
-    fn ident(&mut self, span: Span) -> Ident {
+    pub(super) fn ident(&mut self, span: Span) -> Ident {
         Ident {
             symbol: self.interner.intern(self.text_at(span)),
             span,
@@ -431,6 +482,9 @@ impl Parser<'_> {
                 | TokenKind::Semicolon
                 | TokenKind::LeftParen
                 | TokenKind::RightParen
+                | TokenKind::RightBrace
+                | TokenKind::Less
+                | TokenKind::FatArrow
                 | TokenKind::In
         )
     }

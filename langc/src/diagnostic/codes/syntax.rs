@@ -313,18 +313,19 @@ println(kind);
 
     /// A construct of a later version.
     NOT_SUPPORTED_YET = "E0027" "not supported yet" r#"
-The construct is part of the language, but this version of the compiler cannot
-translate it. What was recognised was skipped as a whole, so other errors in the
-same file are real ones.
+The construct is kept for a later version of the language. What was recognised was
+skipped as a whole, so other errors in the same file are real ones.
 
 ```lang,fail
-let numbers = [1, 2, 3];
+trait Area { fn area(self) -> Float; }
 ```
 
 ```lang
-let first = 1;
-let second = 2;
-println(first + second);
+struct Square { side: Float }
+impl Square {
+    fn area(self) -> Float { self.side * self.side }
+}
+println(Square { side: 2.0 }.area());
 ```
 "#;
 
@@ -339,6 +340,10 @@ that are often met:
     a ? b : c       if a { b } else { c }
     a ** b          a.pow(b)
     ~x              x ^ -1
+    a ?? b          a.unwrap_or(b)
+    x => x + 1      fn(x) { x + 1 }
+    { a: 1 }        #{ a: 1 }
+    T[]  T?         Array<T>  Option<T>
 
 ```lang,fail
 let x = 1;
@@ -437,8 +442,8 @@ stays far below; generated code can put parts into variables or functions.
 
     /// `_` where a value is needed.
     UNDERSCORE_VALUE = "E0035" "`_` used as a value" r#"
-The name `_` stands for something that is not needed. It can be given to a variable, a
-parameter or a loop variable, but it cannot be read.
+The name `_` stands for something that is not needed. It can stand in patterns and be
+given to a parameter, but it cannot be read.
 
 ```lang,fail
 let _ = 1;
@@ -515,7 +520,8 @@ println(total);
 
     /// A `for` head of another language.
     FOREIGN_FOR = "E0040" "a `for` loop of another language" r#"
-A `for` loop walks through a range, and its head has no parentheses. A loop with a
+A `for` loop walks through a range or a collection, and its head has no parentheses.
+Several loop variables stand in a pattern: `for (key, value) in map`. A loop with a
 condition of its own is written with `while`.
 
 ```lang,fail
@@ -526,6 +532,109 @@ for (i in 0..10) { println(i); }
 for i in 0..10 { println(i); }
 let i = 1;
 while i < 100 { i *= 2; }
+```
+"#;
+
+    /// `Name { … }` where a body is.
+    STRUCT_LITERAL_IN_HEAD = "E0041" "a struct literal in the head of a block" r#"
+In the head of `if`, `while`, `match` and `for`, a `{` begins the body. A struct literal
+there stands in parentheses.
+
+```lang,fail
+struct Point { x: Int, y: Int }
+let p = Point { x: 1, y: 2 };
+if p == Point { x: 1, y: 2 } { println("there"); }
+```
+
+```lang
+struct Point { x: Int, y: Int }
+let p = Point { x: 1, y: 2 };
+if p == (Point { x: 1, y: 2 }) { println("there"); }
+```
+"#;
+
+    /// `(a,)`
+    TUPLE_OF_ONE = "E0042" "a tuple of one part" r#"
+A tuple has two parts or more, and `()` is the value without parts. One value in
+parentheses is that value, and no comma stands behind it.
+
+```lang,fail
+let single = (1,);
+```
+
+```lang
+let single = (1);
+let pair = (1, 2);
+println(single + pair.0);
+```
+"#;
+
+    /// `let` where it has no meaning.
+    MISPLACED_LET = "E0043" "a misplaced `let`" r#"
+`let` begins a statement, or it is the whole condition of an `if` or `while`. It has no
+value of its own, and `&&` and `||` do not join it with other conditions.
+
+```lang,fail
+let found: Option<Int> = Some(3);
+if let Some(n) = found && n > 2 { println(n); }
+```
+
+```lang
+let found: Option<Int> = Some(3);
+match found {
+    Some(n) if n > 2 => println(n),
+    _ => {}
+}
+```
+"#;
+
+    /// `pub` before something that has no name for others.
+    MISPLACED_PUB = "E0044" "a misplaced `pub`" r#"
+`pub` lets other files use a definition. It stands before `fn`, `const`, `struct` and
+`enum`, and before the methods and constants of an `impl`. The fields of a struct and the
+variants of an enum go with their type; variables stay private.
+
+```lang,fail
+pub let limit = 10;
+```
+
+```lang
+pub const LIMIT: Int = 10;
+pub fn limit() -> Int { LIMIT }
+```
+"#;
+
+    /// A pattern that does not exist.
+    MALFORMED_PATTERN = "E0045" "a malformed pattern" r#"
+A pattern is made of these forms:
+
+    _  name                       anything, with or without a name for it
+    1  -2.5  true  "text"  b'x'   a literal
+    1..=9                         a range with its last value
+    (a, b)                        a tuple
+    Some(a)  Shape::Empty         a variant; `..` may end its parts
+    Point { x, y: 0, .. }         a struct or a variant with named fields
+    a | b                         alternatives
+
+After `let`, alternatives stand in parentheses. Whatever else must hold is said in a
+guard.
+
+```lang,fail
+let n = 12;
+match n {
+    10.. => println("many"),
+    _ => println("few"),
+}
+```
+
+```lang
+let n = 12;
+match n {
+    1 | 2 => println("a pair at most"),
+    3..=9 => println("few"),
+    n if n >= 10 => println("many"),
+    _ => println("none"),
+}
 ```
 "#;
 }

@@ -1,10 +1,10 @@
 //! Operators of another language.
 
-use crate::ast::{BinaryOperator, Expression};
+use crate::ast::BinaryOperator;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lexer::TokenKind;
+use crate::parser::Parser;
 use crate::parser::expressions::binary_operator;
-use crate::parser::{Parsed, Parser};
 use crate::source::Span;
 
 impl Parser<'_> {
@@ -15,7 +15,10 @@ impl Parser<'_> {
             TokenKind::EqualEqualEqual => TokenKind::EqualEqual,
             TokenKind::BangEqualEqual => TokenKind::BangEqual,
             TokenKind::Less if self.at_angle_inequality() => TokenKind::BangEqual,
-            TokenKind::FatArrow if self.begins_expression_at(1) => TokenKind::GreaterEqual,
+            // In a condition, it is no function.
+            TokenKind::FatArrow if self.in_head && self.begins_expression_at(1) => {
+                TokenKind::GreaterEqual
+            }
             TokenKind::Identifier if self.is_word_operator(0) => {
                 if self.word(self.token()) == "and" {
                     TokenKind::AmpersandAmpersand
@@ -54,17 +57,7 @@ impl Parser<'_> {
         let replacement = match self.kind() {
             TokenKind::EqualEqualEqual => "==",
             TokenKind::BangEqualEqual => "!=",
-            TokenKind::FatArrow => {
-                let diagnostic =
-                    Diagnostic::new(&codes::FOREIGN_OPERATOR, span, "there is no operator `=>`")
-                        .with_help("to compare, write `>=`")
-                        .with_help(
-                            "a function as a value is written `fn(x) { … }`, in a later version",
-                        );
-                self.report(diagnostic);
-                self.bump();
-                return span;
-            }
+            TokenKind::FatArrow => ">=",
             TokenKind::Less if self.at_angle_inequality() => {
                 span = span.to(self.nth(1).span);
                 "!="
@@ -185,27 +178,5 @@ impl Parser<'_> {
         self.report(diagnostic);
         self.bump();
         true
-    }
-
-    /// `?` behind an operand: the start of `a ? b : c`, or the operator of a later
-    /// version.
-    pub(in crate::parser) fn question_mark(&mut self, operand: &Expression) -> Parsed<Expression> {
-        if !self.begins_expression_at(1) {
-            self.unsupported_question_mark();
-            return Ok(self.error_from(operand.span));
-        }
-        let diagnostic = Diagnostic::new(
-            &codes::FOREIGN_OPERATOR,
-            self.span(),
-            "there is no operator `? :`",
-        )
-        .with_help("`if` is an expression: write `if condition { a } else { b }`");
-        self.report(diagnostic);
-        self.bump();
-        self.operand()?;
-        if self.eat(TokenKind::Colon) {
-            self.operand()?;
-        }
-        Ok(self.error_from(operand.span))
     }
 }

@@ -7,6 +7,9 @@ use crate::parser::statements::Item;
 use crate::parser::{Parsed, Parser, Reported};
 use crate::source::Span;
 
+/// Tokens that the head of a `for` loop in parentheses may have to be recognised.
+const LONGEST_FOR_HEAD: usize = 100;
+
 impl Parser<'_> {
     /// At a name that begins a statement: the statement, when the name is a keyword
     /// of another language, going by what follows it.
@@ -16,28 +19,40 @@ impl Parser<'_> {
         if self.text_at(between).contains('\n') {
             return None;
         }
+        if self.foreign_function() {
+            return Some(self.function_statement(false));
+        }
         let followed_by_name = next.kind == TokenKind::Identifier;
         match self.word(self.token()) {
-            "var" | "val" | "auto" if followed_by_name => {
+            "var" | "val" | "auto" | "final" | "static" | "local" | "my" if followed_by_name => {
                 self.foreign_keyword("variables are declared with `let`", "let");
                 Some(self.foreign_let())
             }
-            "function" | "def" | "func" | "fun" | "proc" if followed_by_name => {
-                self.foreign_keyword("functions are defined with `fn`", "fn");
-                Some(self.nested(Self::function_definition))
+            "class" | "interface" | "record" if followed_by_name => {
+                let message = format!("there is no `{}`", self.text_at(self.span()));
+                Some(Err(self.foreign_construct(
+                    &message,
+                    "data is written as a `struct` or an `enum`, and its methods as an `impl`",
+                )))
             }
-            "class" if followed_by_name => Some(Err(self.foreign_construct(
-                "there are no classes",
-                "data and its methods are written as `struct` and `impl`, which this version \
-                 does not support yet",
-            ))),
+            "use" | "using" | "include" | "require" | "from"
+                if followed_by_name || next.kind == TokenKind::StringStart =>
+            {
+                self.foreign_keyword("modules are imported with `import`", "import");
+                let is_python = self.word(self.token()) == "from";
+                if is_python || !followed_by_name {
+                    self.bump();
+                    return Some(Err(Reported));
+                }
+                Some(self.import())
+            }
             "switch" if followed_by_name || next.kind == TokenKind::LeftParen => {
                 // A function may well be called `switch`.
                 let is_call = next.kind == TokenKind::LeftParen && !self.brace_follows_brackets();
                 (!is_call).then(|| {
                     Err(self.foreign_construct(
                         "there is no `switch`",
-                        "use `if … else if …`; `match` comes with a later version",
+                        "write `match value { pattern => …, _ => … }`",
                     ))
                 })
             }
@@ -50,7 +65,8 @@ impl Parser<'_> {
                 } else {
                     (
                         "there are no exceptions",
-                        "a runtime error ends the program; check what can go wrong before it does",
+                        "what can go wrong gives a `Result`: look at it with `match` or hand it on \
+                         with `?`",
                     )
                 };
                 Some(Err(self.foreign_construct(message, help)))
@@ -83,6 +99,20 @@ impl Parser<'_> {
         }
     }
 
+    /// At a word that begins a function in another language, before the function's
+    /// name: reports it.
+    pub(in crate::parser) fn foreign_function(&mut self) -> bool {
+        let found = self.nth(1).kind == TokenKind::Identifier
+            && matches!(
+                self.word(self.token()),
+                "function" | "def" | "func" | "fun" | "proc"
+            );
+        if found {
+            self.foreign_keyword("functions are defined with `fn`", "fn");
+        }
+        found
+    }
+
     /// A `let` statement from whatever stands in the place of its keyword on.
     fn foreign_let(&mut self) -> Parsed<StatementKind> {
         self.bump();
@@ -90,7 +120,7 @@ impl Parser<'_> {
         self.let_after_name(name)
     }
 
-    fn foreign_keyword(&mut self, message: &str, keyword: &str) {
+    pub(super) fn foreign_keyword(&mut self, message: &str, keyword: &str) {
         let span = self.span();
         let diagnostic = Diagnostic::new(
             &codes::FOREIGN_KEYWORD,
@@ -112,7 +142,7 @@ impl Parser<'_> {
     }
 
     /// At a name before `(`: whether a `{` follows the matching `)`.
-    fn brace_follows_brackets(&self) -> bool {
+    pub(super) fn brace_follows_brackets(&self) -> bool {
         let mut open = 0_usize;
         for token in &self.tokens[(self.position + 1).min(self.tokens.len())..] {
             match token.kind {
@@ -161,6 +191,81 @@ impl Parser<'_> {
         true
     }
 
+    /// At the parenthesis behind `for`: whether it encloses the whole head, and is
+    /// not a pattern.
+    pub(in crate::parser) fn at_foreign_for(&self) -> bool {
+        let mut open = 0_usize;
+        for token in self.tokens[self.position..].iter().take(LONGEST_FOR_HEAD) {
+            match token.kind {
+                TokenKind::LeftParen => open += 1,
+                TokenKind::RightParen => {
+                    open -= 1;
+                    if open == 0 {
+                        return false;
+                    }
+                }
+                TokenKind::Semicolon
+                | TokenKind::In
+                | TokenKind::Equal
+                | TokenKind::Let
+                | TokenKind::LeftBrace
+                | TokenKind::EndOfFile => return true,
+                TokenKind::Identifier if self.word(*token) == "of" => return true,
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// `let` or its like before a loop variable.
+    pub(in crate::parser) fn foreign_loop_variable(&mut self) {
+        let is_habit = matches!(self.kind(), TokenKind::Let | TokenKind::Const)
+            || self.word(self.token()) == "var";
+        if !is_habit || self.nth(1).kind != TokenKind::Identifier {
+            return;
+        }
+        let span = self.span();
+        let with_space = Span::new(span.start, self.nth(1).span.start);
+        let diagnostic = Diagnostic::new(
+            &codes::FOREIGN_FOR,
+            span,
+            format!(
+                "a loop variable is declared without `{}`",
+                self.text_at(span)
+            ),
+        )
+        .with_suggestion("remove it", with_space, "");
+        self.report(diagnostic);
+        self.bump();
+    }
+
+    /// At the first arm of a `match`: whether the arms are written as in another
+    /// language. Reports it.
+    pub(in crate::parser) fn foreign_case(&mut self) -> bool {
+        let found = match self.word(self.token()) {
+            "case" | "when" => self.nth(1).kind != TokenKind::FatArrow,
+            "default" => self.nth(1).kind == TokenKind::Colon,
+            _ => false,
+        } && !matches!(
+            self.nth(1).kind,
+            TokenKind::If | TokenKind::Bar | TokenKind::LeftParen | TokenKind::LeftBrace
+        );
+        if found {
+            let span = self.span();
+            let diagnostic = Diagnostic::new(
+                &codes::FOREIGN_KEYWORD,
+                span,
+                format!(
+                    "the arms of a `match` are not marked with `{}`",
+                    self.text_at(span)
+                ),
+            )
+            .with_help("write `match value { 1 | 2 => …, _ => … }`; no arm goes on in the next");
+            self.report(diagnostic);
+        }
+        found
+    }
+
     /// `for (…) { … }`, at the parenthesis.
     pub(in crate::parser) fn foreign_for(&mut self, start: Span) -> Parsed<ExpressionKind> {
         let is_for_in =
@@ -178,7 +283,7 @@ impl Parser<'_> {
             let diagnostic = Diagnostic::new(
                 &codes::FOREIGN_FOR,
                 start.to(open),
-                "a `for` loop walks through a range: `for i in 0..10 { … }`",
+                "a `for` loop walks through values: `for i in 0..10 { … }`",
             )
             .with_help("for a loop with a condition of its own, use `while condition { … }`");
             self.report(diagnostic);

@@ -97,6 +97,37 @@ pub enum RuntimeErrorKind {
         /// How much there is to index.
         length: usize,
     },
+    /// An index outside an array.
+    #[error("index {index} is out of range for an array of length {length}")]
+    ArrayIndexOutOfRange {
+        /// The index.
+        index: i64,
+        /// Elements there are.
+        length: usize,
+    },
+    /// The last element was to be removed from an array that has none.
+    #[error("cannot pop from an empty array")]
+    EmptyArray,
+    /// A map has no entry for a key.
+    #[error("the map has no key {key}")]
+    MissingKey {
+        /// The key, as printing shows it inside a value.
+        key: String,
+    },
+    /// A field was to be taken of another variant than the value has.
+    #[error("expected variant `{expected}`, found `{found}`")]
+    WrongVariant {
+        /// The variant with the field.
+        expected: String,
+        /// The value's variant.
+        found: String,
+    },
+    /// The program asked to end with an exit code: not an error of anybody's.
+    #[error("the program ended with exit code {code}")]
+    Exit {
+        /// The exit code.
+        code: u8,
+    },
     /// A library function was given something it does not accept.
     #[error("{message}")]
     InvalidArgument {
@@ -163,6 +194,11 @@ impl RuntimeErrorKind {
             Self::InvalidArgument { .. } => "R0011",
             Self::Host { .. } => "R0012",
             Self::Output { .. } => "R0013",
+            Self::ArrayIndexOutOfRange { .. } => "R0014",
+            Self::EmptyArray => "R0015",
+            Self::MissingKey { .. } => "R0016",
+            Self::WrongVariant { .. } => "R0017",
+            Self::Exit { .. } => "R0018",
             Self::Fuel { .. } => "X0001",
             Self::Heap { .. } => "X0002",
             Self::Depth { .. } => "X0003",

@@ -12,16 +12,23 @@
 //!
 //! This module never looks for roots: its owner passes them to [`Collection`].
 
+mod array;
 mod collection;
+mod layout;
+mod map;
 mod object;
+mod record;
 mod space;
 mod text;
 
+pub(crate) use array::{ElementKind, array_size, buffer_size};
 pub(crate) use collection::Collection;
-pub(crate) use object::{Reference, object_size};
+pub(crate) use layout::{Layouts, is_reference};
+pub(crate) use map::{KeyHash, map_buffers_size, map_size, map_tag};
+pub(crate) use object::{Header, Reference, sequence_size};
+pub(crate) use record::{EnumValue, plain_variant};
 pub(crate) use text::TextWriter;
 
-use object::Header;
 use space::Space;
 
 /// Spaces are at least this large, in bytes: below it, collecting more often
@@ -58,6 +65,7 @@ pub(crate) struct Heap {
     /// Where the next collection is due, in bytes; at most the space's capacity.
     threshold: usize,
     immortals: Vec<Box<[u64]>>,
+    layouts: Layouts,
     max_bytes: u64,
     /// Bytes of the stacks, which count against the same limit.
     stack_bytes: u64,
@@ -68,13 +76,14 @@ pub(crate) struct Heap {
 
 impl Heap {
     /// An empty heap, which takes memory at its first allocation.
-    pub(crate) fn new(max_bytes: u64, stress: bool) -> Self {
+    pub(crate) fn new(layouts: Layouts, max_bytes: u64, stress: bool) -> Self {
         Self {
             space: None,
             spare: None,
             used: 0,
             threshold: 0,
             immortals: Vec::new(),
+            layouts,
             max_bytes,
             stack_bytes: 0,
             stress,
@@ -128,8 +137,25 @@ impl Heap {
         Ok(())
     }
 
-    /// Allocates without collecting; `None` when a collection is due.
-    fn bump(&mut self, header: Header) -> Option<Reference> {
+    /// Allocates unless a collection is due, which under stress is always. The
+    /// object's payload is left for the caller to fill before the next allocation.
+    #[inline(always)]
+    pub(crate) fn bump_unless_due(&mut self, header: Header) -> Option<Reference> {
+        if self.stress {
+            return None;
+        }
+        self.bump(header)
+    }
+
+    /// Whether `size` bytes can be allocated before a collection is due.
+    pub(crate) fn has_room(&self, size: usize) -> bool {
+        !self.stress && self.space.is_some() && size <= self.threshold - self.used
+    }
+
+    /// Allocates without collecting; `None` when a collection is due. The object's
+    /// payload is left for the caller to fill before the next allocation.
+    #[inline(always)]
+    pub(crate) fn bump(&mut self, header: Header) -> Option<Reference> {
         let space = self.space.as_ref()?;
         let size = header.size();
         if size > self.threshold - self.used {

@@ -157,7 +157,10 @@ impl Instance {
                 let string = unsafe { Reference::from_slot(word) };
                 Value::String(self.machine.heap.text(string).to_owned())
             }
-            function => Value::Function(module.type_name(function)),
+            function if module.function_type(function).is_some() => {
+                Value::Function(module.type_name(function))
+            }
+            composite => Value::Function(module.type_name(composite)),
         }
     }
 }

@@ -7,21 +7,23 @@
 
 mod faults;
 mod floats;
+mod objects;
 mod registers;
 
-use lbc_format::index::{FunctionIndex, StringIndex};
+use lbc_format::index::{FunctionIndex, ImportIndex, StringIndex, TypeIndex};
 use lbc_format::isa::Instruction;
 
 use crate::code_cache;
 use crate::error::{RuntimeErrorKind, Trap};
 use crate::frame::Frame;
 use crate::function_value;
-use crate::heap::Reference;
+use crate::heap::{EnumValue, Header, Reference};
 use crate::host::{CallContext, HostBody};
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::meter::bytes_cost;
 use crate::prepare::{ConstantTable, Inst, Op, Source, prepare};
+use crate::structure::Relation;
 use registers::{Cursor, Window};
 
 /// Runs a program from its entry function and gives that function's result.
@@ -108,6 +110,14 @@ impl Interpreter<'_> {
                 (left.as_bytes(), right.as_bytes())
             }};
         }
+        /// The object in a slot.
+        macro_rules! object {
+            ($slot:expr) => {{
+                // SAFETY: rule `operand-type`: the operand is an initialised slot whose type
+                // is one of references; of a function or an enum, it was found to be even.
+                unsafe { Reference::from_slot(window.get($slot)) }
+            }};
+        }
         macro_rules! jump_when {
             ($inst:ident, $condition:expr) => {{
                 if $condition {
@@ -116,8 +126,19 @@ impl Interpreter<'_> {
                 }
             }};
         }
+        /// Fills an object just allocated with the words of consecutive slots.
+        macro_rules! fill {
+            ($object:expr, $first:expr, $count:expr) => {{
+                let object: Reference = $object;
+                for index in 0..$count {
+                    let word = window.get($first + index);
+                    // SAFETY: the object was just made with `count` words.
+                    unsafe { machine.heap.set_word(object, usize::from(index), word) };
+                }
+            }};
+        }
         macro_rules! call {
-            ($function:expr, $first:expr) => {{
+            ($function:expr, $first:expr $(, $closure:expr, $arguments:expr)?) => {{
                 let function: u32 = $function;
                 let first: u16 = $first;
                 let entry = machine.code.entry(function);
@@ -141,7 +162,17 @@ impl Interpreter<'_> {
                 cursor = unsafe { Cursor::new(entry.code) };
                 // SAFETY: the check above made sure that the stack has room for the
                 // callee's frame from its first argument on.
-                window = unsafe { Window::new(window.above(first), entry.frame_slots) };
+                let callee = unsafe { Window::new(window.above(first), entry.frame_slots) };
+                // Captures go behind the arguments, taken from where the closure is now.
+                $(
+                    let closure = object!($closure);
+                    for capture in 0..closure.header().words() {
+                        // SAFETY: the closure has that many captures, says its header.
+                        let word = unsafe { machine.heap.word(closure, capture) };
+                        callee.set($arguments + capture as u16, word);
+                    }
+                )?
+                window = callee;
                 continue;
             }};
         }
@@ -354,7 +385,11 @@ impl Interpreter<'_> {
 
                 Op::Call => call!(inst.immediate(), inst.a),
                 Op::CallValue => {
-                    call!(function_value::from_word(window.get(inst.a)), inst.b)
+                    let callee = window.get(inst.a);
+                    if callee & 1 == 1 {
+                        call!(function_value::from_word(callee), inst.b);
+                    }
+                    call!(object!(inst.a).header().owner(), inst.b, inst.a, inst.c);
                 }
                 Op::CallHost => {
                     let word = with_machine!(self.call_host(machine, inst));
@@ -429,6 +464,164 @@ impl Interpreter<'_> {
                             fail!(RuntimeErrorKind::IndexOutOfRange { index, length }.into());
                         }
                     }
+                }
+
+                Op::Extra => unreachable!("what has an extra steps over it"),
+                Op::NewRecord => {
+                    let extra = cursor.extra();
+                    let header = Header::record(TypeIndex(extra.immediate()), extra.a, inst.c);
+                    let record = match machine.heap.bump_unless_due(header) {
+                        Some(record) => record,
+                        None => with_machine!(machine.allocate(header)),
+                    };
+                    fill!(record, inst.b, inst.c);
+                    window.set(inst.a, record.to_slot());
+                    cursor.step();
+                }
+                Op::NewClosure => {
+                    let function = FunctionIndex(cursor.extra().immediate());
+                    let header = Header::closure(function, inst.c);
+                    let closure = match machine.heap.bump_unless_due(header) {
+                        Some(closure) => closure,
+                        None => with_machine!(machine.allocate(header)),
+                    };
+                    fill!(closure, inst.b, inst.c);
+                    window.set(inst.a, closure.to_slot());
+                    cursor.step();
+                }
+                Op::NewArray => {
+                    let extra = cursor.extra();
+                    let array = with_machine!(objects::new_array(machine, window, inst, extra));
+                    window.set(inst.a, array.to_slot());
+                    cursor.step();
+                }
+                Op::GetField => {
+                    let object = object!(inst.b);
+                    // SAFETY: rule `field-in-range`: the type has the field, and its objects
+                    // were made with all fields.
+                    let word = unsafe { machine.heap.word(object, usize::from(inst.c)) };
+                    window.set(inst.a, word);
+                }
+                Op::SetField => {
+                    let (object, word) = (object!(inst.a), window.get(inst.b));
+                    // SAFETY: as for reading the field.
+                    unsafe { machine.heap.set_word(object, usize::from(inst.c), word) };
+                }
+                Op::GetTag => {
+                    // SAFETY: rule `operand-type`: the operand is an initialised slot of an
+                    // enum type.
+                    let value = unsafe { EnumValue::from_slot(window.get(inst.b)) };
+                    window.set(inst.a, value.tag());
+                }
+                Op::GetPayload => {
+                    let extra = cursor.extra();
+                    // SAFETY: rule `operand-type`: the operand is an initialised slot of an
+                    // enum type.
+                    match unsafe { EnumValue::from_slot(window.get(inst.b)) } {
+                        EnumValue::Object(object) if object.header().tag() == extra.a => {
+                            // SAFETY: rule `field-in-range`: the variant, which the value was
+                            // just found to be of, has the field.
+                            let word = unsafe { machine.heap.word(object, usize::from(inst.c)) };
+                            window.set(inst.a, word);
+                        }
+                        other => fail!(faults::wrong_variant(self.program, extra, other.tag())),
+                    }
+                    cursor.step();
+                }
+                Op::JumpTable => {
+                    let count = inst.immediate();
+                    let position = window.get(inst.a).min(u64::from(count));
+                    // Distances fit: a function's code is far shorter than 2^31.
+                    cursor.jump(1 + position as i32);
+                    cursor.jump(cursor.fetch().signed());
+                    continue;
+                }
+                Op::ArrayLen => {
+                    let length = machine.heap.array_length(object!(inst.b));
+                    window.set(inst.a, length as u64);
+                }
+                Op::ArrayGet => match machine.heap.array_get(object!(inst.b), window.get(inst.c)) {
+                    Some(word) => window.set(inst.a, word),
+                    None => fail!(objects::bad_index(
+                        machine,
+                        object!(inst.b),
+                        window.int(inst.c)
+                    )),
+                },
+                Op::ArrayGetByte => {
+                    let index = window.int(inst.c);
+                    let bytes = machine.heap.array_bytes(object!(inst.b));
+                    match usize::try_from(index)
+                        .ok()
+                        .and_then(|index| bytes.get(index))
+                    {
+                        Some(&byte) => window.set(inst.a, u64::from(byte)),
+                        None => fail!(objects::bad_index(machine, object!(inst.b), index)),
+                    }
+                }
+                Op::ArraySet => {
+                    let (array, word) = (object!(inst.a), window.get(inst.c));
+                    if machine
+                        .heap
+                        .array_set(array, window.get(inst.b), word)
+                        .is_none()
+                    {
+                        fail!(objects::bad_index(machine, array, window.int(inst.b)));
+                    }
+                }
+                Op::ArraySetByte => {
+                    let (array, index) = (object!(inst.a), window.int(inst.b));
+                    match usize::try_from(index) {
+                        Ok(index) if index < machine.heap.array_length(array) => {
+                            machine.heap.set_element(array, index, window.get(inst.c));
+                        }
+                        _ => fail!(objects::bad_index(machine, array, index)),
+                    }
+                }
+                Op::ArrayPush => {
+                    if machine
+                        .heap
+                        .array_push(object!(inst.a), window.get(inst.b))
+                        .is_none()
+                    {
+                        with_machine!(objects::push(machine, window, inst));
+                    }
+                }
+                Op::ArrayPushByte => with_machine!(objects::push(machine, window, inst)),
+                Op::ArrayPop => match machine.heap.array_pop(object!(inst.b)) {
+                    Some(word) => window.set(inst.a, word),
+                    None => fail!(RuntimeErrorKind::EmptyArray.into()),
+                },
+                Op::ArrayPopByte => match objects::pop_byte(machine, object!(inst.b)) {
+                    Some(word) => window.set(inst.a, word),
+                    None => fail!(RuntimeErrorKind::EmptyArray.into()),
+                },
+                Op::Equal => {
+                    let ty = TypeIndex(cursor.extra().immediate());
+                    let relation =
+                        with_machine!(objects::relate(self.program, machine, window, inst, ty));
+                    window.set_bool(inst.a, relation == Relation::Equal);
+                    cursor.step();
+                }
+                Op::Compare => {
+                    let ty = TypeIndex(cursor.extra().immediate());
+                    let relation =
+                        with_machine!(objects::relate(self.program, machine, window, inst, ty));
+                    window.set_int(inst.a, relation.number());
+                    cursor.step();
+                }
+                Op::SameFloat => {
+                    let same_bits = window.get(inst.b) == window.get(inst.c);
+                    let equal = window.float(inst.b) == window.float(inst.c);
+                    let both_nan = window.float(inst.b).is_nan() && window.float(inst.c).is_nan();
+                    window.set_bool(inst.a, same_bits || equal || both_nan);
+                }
+                Op::Display => {
+                    let ty = TypeIndex(cursor.extra().immediate());
+                    let text =
+                        with_machine!(objects::display(self.program, machine, window, inst, ty));
+                    window.set(inst.a, text.to_slot());
+                    cursor.step();
                 }
             }
             cursor.step();
@@ -508,10 +701,16 @@ impl Interpreter<'_> {
     fn call_host(&self, machine: &mut Machine, inst: Inst) -> Result<u64, Trap> {
         let stack = machine.stack.pointer();
         let arguments = self.window.index(stack) + usize::from(inst.a);
-        let HostBody::Native(body) = &self.program.imports()[inst.immediate() as usize].body else {
+        let import = ImportIndex(inst.immediate());
+        let HostBody::Native(body) = &self.program.imports()[import.index()].body else {
             unreachable!("intrinsics are prepared as instructions, not as calls")
         };
-        let result = body(&mut CallContext::new(machine, arguments));
+        let result = body(&mut CallContext::new(
+            self.program,
+            import,
+            machine,
+            arguments,
+        ));
         machine.handles.clear();
         result.map(|word| word.0).map_err(|error| error.0)
     }

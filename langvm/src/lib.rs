@@ -66,6 +66,7 @@ mod machine;
 mod float_bits;
 mod function_value;
 mod heap;
+mod structure;
 
 mod host;
 mod imports;
@@ -78,6 +79,7 @@ mod backtrace;
 mod error;
 mod float_text;
 pub mod render;
+mod string_literal;
 mod value;
 
 pub use backtrace::{Backtrace, TraceFrame};

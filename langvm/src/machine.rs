@@ -10,12 +10,22 @@ use crate::backtrace::Place;
 use crate::code_cache::{self, CodeCache};
 use crate::error::{RuntimeErrorKind, Trap};
 use crate::frame::{Frame, FrameStack, SlotStack};
-use crate::heap::{Collection, Heap, HeapFull, Reference, object_size};
+use crate::heap::{
+    Collection, Header, Heap, HeapFull, Layouts, Reference, buffer_size, is_reference,
+    sequence_size,
+};
 use crate::limits::Limits;
 use crate::link::Program;
 use crate::meter::Meter;
-use crate::prepare::{Inst, is_reference};
+use crate::prepare::Inst;
 use crate::streams::Streams;
+use crate::structure::{self, Typed, Values, Work};
+
+/// Bytes of an array's first buffer.
+const FIRST_ELEMENT_BYTES: usize = 32;
+
+/// Bytes kept for showing values.
+const MAX_SCRATCH_BYTES: usize = 1 << 16;
 
 /// The program's module-wide variables.
 #[derive(Debug)]
@@ -69,6 +79,8 @@ pub(crate) struct Machine {
     pub(crate) arguments: Vec<String>,
     /// References that host functions hold.
     pub(crate) handles: Vec<u64>,
+    /// Where values are shown before they become texts of the program.
+    scratch: String,
     limits: Limits,
     /// The saved instruction.
     ip: *const Inst,
@@ -87,13 +99,14 @@ impl Machine {
         Self {
             stack: SlotStack::default(),
             frames: FrameStack::new(limits.max_depth),
-            heap: Heap::new(limits.max_heap, gc_stress),
+            heap: Heap::new(Layouts::of(program.module()), limits.max_heap, gc_stress),
             globals: Globals::new(program),
             code: CodeCache::new(program),
             meter: Meter::new(&limits),
             streams,
             arguments,
             handles: Vec::new(),
+            scratch: String::new(),
             limits,
             ip: code_cache::halt(),
             base: 0,
@@ -169,7 +182,7 @@ impl Machine {
     /// Allocates a string of `length` bytes for a writer to fill. May collect:
     /// the machine's state must be saved.
     pub(crate) fn allocate_text(&mut self, length: usize) -> Result<Reference, Trap> {
-        let Some(size) = object_size(length) else {
+        let Some(size) = sequence_size(length) else {
             return Err(self.heap_limit());
         };
         if !self.heap.is_stressed()
@@ -179,6 +192,89 @@ impl Machine {
         }
         self.collect(size)?;
         self.heap.bump_text(length).ok_or_else(|| self.heap_limit())
+    }
+
+    /// Allocates an object whose payload the caller fills before the next
+    /// allocation. May collect: the machine's state must be saved.
+    #[inline(never)]
+    pub(crate) fn allocate(&mut self, header: Header) -> Result<Reference, Trap> {
+        if let Some(object) = self.heap.bump_unless_due(header) {
+            return Ok(object);
+        }
+        self.collect(header.size())?;
+        self.heap.bump(header).ok_or_else(|| self.heap_limit())
+    }
+
+    /// Makes room for objects of `size` bytes in all, so that they can be allocated
+    /// without a collection in between; `None` stands for more than any memory.
+    /// May collect: the machine's state must be saved.
+    pub(crate) fn reserve(&mut self, size: Option<usize>) -> Result<(), Trap> {
+        let size = size.ok_or_else(|| self.heap_limit())?;
+        if self.heap.has_room(size) {
+            return Ok(());
+        }
+        self.collect(size)
+    }
+
+    /// Gives an array that has no room for one more element a larger buffer. `array`
+    /// tells where the array is, before and after a collection.
+    pub(crate) fn make_element_room(
+        &mut self,
+        array: impl Fn(&Self) -> Reference,
+    ) -> Result<(), Trap> {
+        let (length, capacity) = {
+            let array = array(self);
+            (
+                self.heap.array_length(array),
+                self.heap.array_capacity(array),
+            )
+        };
+        if length < capacity {
+            return Ok(());
+        }
+        let kind = self.heap.element_kind(array(self));
+        let capacity = capacity
+            .saturating_mul(2)
+            .max(FIRST_ELEMENT_BYTES / kind.width());
+        self.reserve(buffer_size(kind, capacity))?;
+        let array = array(self);
+        self.heap
+            .replace_buffer(array, capacity)
+            .map_err(|HeapFull| self.heap_limit())
+    }
+
+    /// What a walk over values works with. Nothing can be allocated meanwhile.
+    pub(crate) fn walk<'a>(&'a mut self, program: &'a Program) -> (Values<'a>, Work<'a>) {
+        let values = Values {
+            module: program.module(),
+            heap: &self.heap,
+        };
+        (values, Work::new(&mut self.meter, self.limits.max_heap))
+    }
+
+    /// Makes the text of a value. May collect: the machine's state must be saved.
+    pub(crate) fn display(
+        &mut self,
+        program: &Program,
+        value: Typed,
+        quote: bool,
+    ) -> Result<Reference, Trap> {
+        let mut text = std::mem::take(&mut self.scratch);
+        text.clear();
+        let (values, mut work) = self.walk(program);
+        let result = structure::display(values, &mut work, value, quote, &mut text)
+            .and_then(|()| self.new_text(&text));
+        // Kept for the next time, unless it grew large.
+        text.shrink_to(MAX_SCRATCH_BYTES);
+        self.scratch = text;
+        result
+    }
+
+    /// Makes a string object. May collect: the machine's state must be saved.
+    pub(crate) fn new_text(&mut self, text: &str) -> Result<Reference, Trap> {
+        let string = self.allocate_text(text.len())?;
+        self.heap.writer(string).push(text);
+        Ok(string)
     }
 
     /// The error for having reached the heap limit.

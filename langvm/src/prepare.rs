@@ -16,5 +16,4 @@ mod translate;
 pub(crate) use code::{Inst, Op, PreparedFunction};
 pub(crate) use constants::ConstantTable;
 pub(crate) use intrinsics::{INTRINSICS, Intrinsic};
-pub(crate) use operands::is_reference;
 pub(crate) use translate::{Source, prepare};

@@ -4,13 +4,13 @@
 //! slots by their stack maps, globals, handles. Guarantees that afterwards each
 //! of them names the object's new place and the old space holds nothing live.
 //!
-//! No kind of object holds references yet, so forwarding the roots copies all
-//! there is; a kind that does will have the copied objects scanned in order
-//! (Cheney) between the last root and [`Collection::finish`].
+//! What objects refer to is found by going through the copied ones in order
+//! (Cheney), so the depth of a structure costs nothing.
 
-use super::object::{Header, Reference};
+use super::object::{Header, Kind, Reference};
 use super::space::Space;
 use super::{Heap, HeapFull};
+use super::{array, map};
 
 /// A collection under way. The heap is borrowed until it is finished.
 #[derive(Debug)]
@@ -71,11 +71,52 @@ impl<'heap> Collection<'heap> {
         to
     }
 
+    /// Moves what the copied objects refer to, and what that refers to.
+    fn scan(&mut self) {
+        // Kept apart while objects change, and put back afterwards.
+        let layouts = std::mem::take(&mut self.heap.layouts);
+        let mut scanned = 0;
+        while scanned < self.copied {
+            let object = Reference(self.to.address(scanned));
+            let header = object.header();
+            match header.kind() {
+                Kind::String | Kind::Bytes | Kind::Words => {}
+                Kind::References => {
+                    for index in 0..header.words() {
+                        self.forward_word(object, index);
+                    }
+                }
+                Kind::Record | Kind::Closure => {
+                    for index in layouts.references(header) {
+                        self.forward_word(object, index);
+                    }
+                }
+                Kind::Array => self.forward_word(object, array::BUFFER),
+                Kind::Map => {
+                    for index in map::BUFFERS {
+                        self.forward_word(object, index);
+                    }
+                }
+            }
+            scanned += header.size();
+        }
+        self.heap.layouts = layouts;
+    }
+
+    fn forward_word(&mut self, object: Reference, index: usize) {
+        // SAFETY: `scan` names words that the object has by its header and type.
+        let mut word = unsafe { self.heap.word(object, index) };
+        self.forward(&mut word);
+        // SAFETY: as above.
+        unsafe { self.heap.set_word(object, index, word) };
+    }
+
     /// Ends the collection; from here on the new space is the heap.
     ///
     /// # Errors
     /// [`HeapFull`] when what is live leaves too little room under the limit.
-    pub(crate) fn finish(self) -> Result<(), HeapFull> {
+    pub(crate) fn finish(mut self) -> Result<(), HeapFull> {
+        self.scan();
         self.heap.adopt(self.to, self.copied, self.request)
     }
 }

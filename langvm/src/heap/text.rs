@@ -25,7 +25,7 @@ impl Heap {
     /// Allocates a string of `length` bytes if there is room without collecting,
     /// for the writer to fill.
     pub(crate) fn bump_text(&mut self, length: usize) -> Option<Reference> {
-        self.bump(Header::new(Kind::String, length))
+        self.bump(Header::sequence(Kind::String, length))
     }
 
     /// A writer that fills the string just allocated, from its start.
@@ -45,7 +45,7 @@ impl Heap {
     /// # Errors
     /// [`HeapFull`] when the system has no memory for it.
     pub(crate) fn immortal_text(&mut self, text: &str) -> Result<Reference, HeapFull> {
-        let reference = self.immortal(Header::new(Kind::String, text.len()))?;
+        let reference = self.immortal(Header::sequence(Kind::String, text.len()))?;
         self.writer(reference).push(text);
         Ok(reference)
     }

@@ -6,9 +6,12 @@
 
 use std::ops::Range;
 
+use lbc_format::index::ImportIndex;
+
 use super::Word;
 use crate::error::{HostError, RuntimeErrorKind};
-use crate::heap::{Reference, TextWriter, object_size};
+use crate::heap::{Reference, TextWriter, sequence_size};
+use crate::link::Program;
 use crate::machine::Machine;
 
 /// A handle to a text of the running program, valid during one call.
@@ -20,14 +23,26 @@ pub struct Text {
 /// The door between a host function and the program that called it.
 #[derive(Debug)]
 pub struct CallContext<'call> {
+    program: &'call Program,
+    import: ImportIndex,
     machine: &'call mut Machine,
     /// Where the arguments start, as an index into the slot stack.
     arguments: usize,
 }
 
 impl<'call> CallContext<'call> {
-    pub(crate) fn new(machine: &'call mut Machine, arguments: usize) -> Self {
-        Self { machine, arguments }
+    pub(crate) fn new(
+        program: &'call Program,
+        import: ImportIndex,
+        machine: &'call mut Machine,
+        arguments: usize,
+    ) -> Self {
+        Self {
+            program,
+            import,
+            machine,
+            arguments,
+        }
     }
 
     /// The text behind a handle.
@@ -78,7 +93,7 @@ impl<'call> CallContext<'call> {
     /// # Errors
     /// When it is.
     pub fn ensure_possible(&self, length: usize) -> Result<(), HostError> {
-        let possible = object_size(length).is_some_and(|size| self.machine.heap.could_hold(size));
+        let possible = sequence_size(length).is_some_and(|size| self.machine.heap.could_hold(size));
         if possible {
             Ok(())
         } else {

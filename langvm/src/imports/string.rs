@@ -7,6 +7,7 @@
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::host::{CallContext, Registry, Text};
 use crate::meter::bytes_cost;
+use crate::string_literal::quoted;
 
 type Context<'a, 'b> = &'a mut CallContext<'b>;
 
@@ -217,28 +218,6 @@ fn written_twice(
     })
 }
 
-/// Writes a text as a string literal of Lang. A backslash is always escaped, so
-/// no interpolation can arise.
-fn quoted(text: &str, push: &mut dyn FnMut(&str)) {
-    push("\"");
-    let mut buffer = [0; 4];
-    for character in text.chars() {
-        match character {
-            '\n' => push("\\n"),
-            '\t' => push("\\t"),
-            '\r' => push("\\r"),
-            '\0' => push("\\0"),
-            '\\' => push("\\\\"),
-            '"' => push("\\\""),
-            other if other.is_control() => {
-                push(&format!("\\u{{{:X}}}", u32::from(other)));
-            }
-            other => push(other.encode_utf8(&mut buffer)),
-        }
-    }
-    push("\"");
-}
-
 /// Charges for looking through texts.
 fn charge_for(context: Context<'_, '_>, texts: &[Text]) -> Result<(), HostError> {
     let bytes = texts.iter().map(|&text| context.text(text).len()).sum();
@@ -249,21 +228,4 @@ fn charge_for(context: Context<'_, '_>, texts: &[Text]) -> Result<(), HostError>
 fn charge_for_characters(context: Context<'_, '_>, text: Text) -> Result<(), HostError> {
     let length = context.text(text).len();
     context.charge(length as u64)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    fn literal(text: &str) -> String {
-        let mut literal = String::new();
-        quoted(text, &mut |piece| literal.push_str(piece));
-        literal
-    }
-
-    #[test]
-    fn quotes_what_a_literal_cannot_hold() {
-        assert_eq!(literal("a\n\t\r\0\\\"é\u{1b}"), r#""a\n\t\r\0\\\"é\u{1B}""#);
-        assert_eq!(literal(r"\(x)"), r#""\\(x)""#);
-    }
 }

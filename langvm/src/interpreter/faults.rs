@@ -3,8 +3,11 @@
 //! Handlers leave a failing instruction's operands as they were, so that the
 //! message can show them; nothing here is on a fast path.
 
+use lbc_format::index::TypeIndex;
+
 use super::registers::Window;
 use crate::error::{RuntimeErrorKind, Trap};
+use crate::link::Program;
 use crate::prepare::{Inst, Op};
 
 /// The error of an arithmetic instruction that has no result.
@@ -53,4 +56,20 @@ fn division(left: i64, operator: &str, right: i64) -> RuntimeErrorKind {
     } else {
         overflow(left, operator, right)
     }
+}
+
+/// The error of taking a field of another variant than a value has.
+#[cold]
+#[inline(never)]
+pub(super) fn wrong_variant(program: &Program, extra: Inst, found: u64) -> Trap {
+    let ty = TypeIndex(extra.immediate());
+    let name = |variant: u16| {
+        let variant = program.module().variant(ty, variant);
+        variant.map_or_else(String::new, |variant| variant.name.clone())
+    };
+    RuntimeErrorKind::WrongVariant {
+        expected: name(extra.a),
+        found: name(found as u16),
+    }
+    .into()
 }

@@ -3,7 +3,7 @@
 //! Both are bare pointers; the contracts of their constructors are what makes
 //! the unchecked accesses here sound, and everything outside stays safe code.
 
-use crate::prepare::Inst;
+use crate::prepare::{Inst, Op};
 
 /// The instruction being carried out.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,15 @@ impl Cursor {
     pub(super) fn fetch(self) -> Inst {
         // SAFETY: by the contract of `new`, `ip` points at an instruction.
         unsafe { *self.ip }
+    }
+
+    /// The extra that belongs to the current instruction; only used where one does.
+    #[inline(always)]
+    pub(super) fn extra(self) -> Inst {
+        // SAFETY: preparation puts an extra behind each operation that has one.
+        let extra = unsafe { *self.ip.wrapping_add(1) };
+        debug_assert_eq!(extra.op, Op::Extra);
+        extra
     }
 
     /// The address of the next instruction; only used where one follows.

@@ -17,6 +17,13 @@ impl Blocks {
         {
             targets[target.index()] = true;
         }
+        // A table leads to each of its jumps, and behind them.
+        for (at, instruction) in code.iter().enumerate() {
+            if let &Instruction::JumpTable { count } = instruction {
+                let end = (at + 2 + usize::from(count)).min(targets.len());
+                targets[at + 1..end].fill(true);
+            }
+        }
         Self { targets }
     }
 
@@ -33,7 +40,8 @@ impl Blocks {
             })
     }
 
-    /// What running the block that starts at `at` costs: its instructions.
+    /// What running the block that starts at `at` costs: its instructions. A
+    /// `jump_table` passes through its jumps for free.
     pub(super) fn cost(&self, code: &[Instruction], at: usize) -> u32 {
         let more = (at + 1..code.len())
             .take_while(|&next| !self.starts_at(code, next))

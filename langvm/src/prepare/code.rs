@@ -184,7 +184,7 @@ pub(crate) enum Op {
     /// Calls import `immediate`; its arguments start at `a`, and its result
     /// lands there.
     CallHost,
-    /// Calls the function value in `a`; its arguments start at `b`, and its
+    /// Calls the function value in `a`; its `c` arguments start at `b`, and its
     /// result lands there.
     CallValue,
     /// Returns `a`.
@@ -215,6 +215,48 @@ pub(crate) enum Op {
     LenString,
     IsEmptyString,
     ByteAtString,
+
+    /// Belongs to the instruction before it, and is never carried out.
+    Extra,
+    /// `a = record of type extra.immediate, variant extra.a, with the c fields from
+    /// slot b on`
+    NewRecord,
+    /// `a = array with the c elements from slot b on`, stored as `extra.a` says.
+    NewArray,
+    /// `a = closure of function extra.immediate with the c captures from slot b on`
+    NewClosure,
+    /// `a = b.c`
+    GetField,
+    /// `a.c = b`
+    SetField,
+    /// `a = variant of b`
+    GetTag,
+    /// `a = b.c`, where `b` is of variant `extra.a` of type `extra.immediate`.
+    GetPayload,
+    /// Makes the jump at position `a` of the `immediate` jumps that follow, or the
+    /// one behind them.
+    JumpTable,
+    /// `a = length of b`
+    ArrayLen,
+    /// `a = b[c]`
+    ArrayGet,
+    ArrayGetByte,
+    /// `a[b] = c`
+    ArraySet,
+    ArraySetByte,
+    /// Appends `b` to `a`.
+    ArrayPush,
+    ArrayPushByte,
+    /// `a = last of b, removed`
+    ArrayPop,
+    ArrayPopByte,
+    /// `a = b == c`, for the type `extra.immediate`; as the following.
+    Equal,
+    Compare,
+    /// The same bits, or equal.
+    SameFloat,
+    /// `a = text of b`, of type `extra.immediate`, quoted if `c`.
+    Display,
 }
 
 /// A link in the list of frame slots that hold references at a safepoint.

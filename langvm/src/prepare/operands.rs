@@ -10,6 +10,7 @@
 use lbc_format::index::TypeIndex;
 
 use super::code::RootLink;
+use crate::heap::is_reference;
 
 /// Operands kept in the array before all are put home: bounds the work per
 /// instruction.
@@ -132,6 +133,19 @@ impl Operands {
         }
     }
 
+    /// The type of the operand with `above` others on top of it.
+    pub(super) fn type_below(&self, above: u32) -> Option<TypeIndex> {
+        let above = above as usize;
+        if let Some(position) = self.above.len().checked_sub(above + 1) {
+            return Some(self.above[position].ty);
+        }
+        let mut settled = self.settled.get(self.base.top as usize)?;
+        for _ in self.above.len()..above {
+            settled = self.settled.get(settled.below as usize)?;
+        }
+        Some(settled.ty)
+    }
+
     /// Whether some operand is a copy of `local` that was not made yet.
     pub(super) fn aliases(&self, local: u16) -> bool {
         self.above
@@ -226,10 +240,4 @@ impl Operands {
         self.roots.push(RootLink { slot, next });
         (self.roots.len() - 1) as u32
     }
-}
-
-/// Whether values of a type are heap references. A function value may be one
-/// too: then its word is even, while a plain function's is odd.
-pub(crate) fn is_reference(ty: TypeIndex) -> bool {
-    ty == TypeIndex::STRING || ty >= TypeIndex::FIRST_DEFINED
 }

@@ -8,8 +8,10 @@
 //!
 //! Assumes every rule of the verifier. One pass, linear in the code.
 
+mod objects;
+
 use lbc_format::VerifiedModule;
-use lbc_format::effect::{Effect, FunctionContext};
+use lbc_format::effect::{Effect, FunctionContext, subject_depth};
 use lbc_format::index::{FunctionIndex, LocalSlot, TypeIndex};
 use lbc_format::isa::Instruction;
 use lbc_format::module::Module;
@@ -18,8 +20,9 @@ use rustc_hash::FxHashMap;
 use super::blocks::Blocks;
 use super::code::{Inst, Op, PreparedFunction};
 use super::constants::ConstantTable;
-use super::operands::{Operand, Operands, Place, SettledStack, is_reference};
+use super::operands::{Operand, Operands, Place, SettledStack};
 use crate::function_value;
+use crate::heap::is_reference;
 use crate::host::{HostBody, HostFunction};
 
 /// What code is prepared from, besides the function itself.
@@ -59,13 +62,10 @@ fn translate(
     let module = source.module.module();
     let code = &module.functions[function.index()].code;
     let local_types: Vec<TypeIndex> = module.local_types(function).collect();
-    let Some(context) = FunctionContext::new(module, function) else {
-        unreachable!("rule `function-type`: every function has a function type")
-    };
     let mut translation = Translation {
         source,
         module,
-        context,
+        context: source.module.context(function),
         constants: ConstantTable::of(module),
         input: code,
         blocks: Blocks::of(code),
@@ -285,14 +285,20 @@ impl Translation<'_> {
                 self.emit_wide(Op::Charge, 0, cost);
             }
             let instruction = self.input[self.at];
-            let depth = self.operands.depth();
+            let before = i64::from(self.operands.depth());
+            let growth = if cfg!(debug_assertions) {
+                self.growth(instruction)
+            } else {
+                0
+            };
             let consumed = self.instruction(instruction);
             // What a terminator leaves behind is of no interest: the stack of the next
             // instruction is the one remembered for it.
             let last = self.input[self.at + consumed - 1];
             debug_assert!(
                 last.is_terminator()
-                    || i64::from(self.operands.depth()) == i64::from(depth) + self.growth(consumed),
+                    || i64::from(self.operands.depth())
+                        == before + growth + self.growth_of_fused(consumed),
                 "the stack is followed as the verifier followed it"
             );
             reachable = !last.is_terminator();
@@ -470,29 +476,52 @@ impl Translation<'_> {
                 self.emit(Op::Unreachable, 0, 0, 0);
                 1
             }
+
+            Instruction::NewTuple { ty } | Instruction::NewStruct { ty } => self.new_record(ty, 0),
+            Instruction::NewVariant { variant, ty } => self.new_record(ty, variant),
+            Instruction::GetField { field } => self.read_part(Op::GetField, field),
+            Instruction::SetField { field } => self.set_field(field),
+            Instruction::GetTag {} => self.read_part(Op::GetTag, 0),
+            Instruction::GetPayload { variant, field } => self.get_payload(variant, field),
+            Instruction::JumpTable { count } => self.jump_table(count),
+            Instruction::NewArray { ty, .. } => self.new_array(ty),
+            Instruction::ArrayLen {} => self.read_part(Op::ArrayLen, 0),
+            Instruction::ArrayGet {} => self.array_get(),
+            Instruction::ArraySet {} => self.array_set(),
+            Instruction::ArrayPush {} => self.array_push(),
+            Instruction::ArrayPop {} => self.array_pop(),
+            Instruction::NewClosure { function, .. } => self.new_closure(function),
+            // A cell is a record with one field.
+            Instruction::NewCell { ty } => self.new_record(ty, 0),
+            Instruction::GetCell {} => self.read_part(Op::GetField, 0),
+            Instruction::SetCell {} => self.set_field(0),
+            Instruction::Equal {} => self.equal(),
+            Instruction::Compare {} => self.compare(),
+            Instruction::Same {} => self.same(),
+            Instruction::Display {} => self.display(false),
+            Instruction::DisplayQuoted {} => self.display(true),
         }
     }
 
-    /// What an instruction does to the stack, as the verifier saw it. `pop` and
-    /// `dup`, which depend on the stack, are not asked about.
+    /// What an instruction does to the stack as it is now, as the verifier saw it.
     fn effect(&self, instruction: Instruction) -> Effect<'_> {
+        let subject = self.operands.type_below(subject_depth(instruction));
         self.context
-            .effect(instruction, None)
+            .effect(instruction, subject)
             .unwrap_or_else(|error| unreachable!("verified code refers to what exists: {error:?}"))
     }
 
-    /// By how much the next `count` instructions let the stack grow.
-    fn growth(&self, count: usize) -> i64 {
-        let instructions = &self.input[self.at..self.at + count];
-        let growth = |&instruction: &Instruction| match instruction {
-            Instruction::Pop {} => -1,
-            Instruction::Dup {} => 1,
-            _ => {
-                let effect = self.effect(instruction);
-                i64::from(effect.pushes.is_some()) - effect.pops.len() as i64
-            }
-        };
-        instructions.iter().map(growth).sum()
+    /// By how much an instruction lets the stack grow.
+    fn growth(&self, instruction: Instruction) -> i64 {
+        let effect = self.effect(instruction);
+        i64::from(effect.pushes.is_some()) - effect.pops.len() as i64
+    }
+
+    /// By how much the instructions that the current one made use of let the stack
+    /// grow: stores and jumps, whose effect does not depend on it.
+    fn growth_of_fused(&self, consumed: usize) -> i64 {
+        let fused = &self.input[self.at + 1..self.at + consumed];
+        fused.iter().map(|&fused| self.growth(fused)).sum()
     }
 
     /// The type of an instruction's result.
@@ -860,6 +889,8 @@ impl Translation<'_> {
     }
 
     fn call_value(&mut self, arguments: u32, result: TypeIndex) -> usize {
+        // The callee stays in the map until the call is made: growing the stack may
+        // collect before its captures are taken from it.
         let first = self.arguments_of_call(arguments);
         let callee = self.operands.pop();
         match callee.place {
@@ -867,7 +898,7 @@ impl Translation<'_> {
                 let function = function_value::from_word(value as u64);
                 self.emit_wide(Op::Call, first, function);
             }
-            Place::Slot(slot) => self.emit(Op::CallValue, slot, first, 0),
+            Place::Slot(slot) => self.emit(Op::CallValue, slot, first, arguments as u16),
             Place::Const(_) => unreachable!("function values are immediates or in slots"),
         }
         let (slot, consumed) = self.destination();

@@ -84,8 +84,8 @@ pub(crate) fn module(bytes: &[u8]) -> Module {
         generator.function(&parameters, result);
         let function = Function {
             signature,
-            locals: generator.locals[parameters.len()..].to_vec(),
-            code: generator.code,
+            locals: generator.locals[parameters.len()..].into(),
+            code: generator.code.into(),
         };
         module.functions.push(function);
     }

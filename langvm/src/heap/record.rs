@@ -1,0 +1,92 @@
+//! The words of objects: fields, captures, and what buffers hold.
+
+use super::Heap;
+use super::object::Reference;
+
+impl Heap {
+    /// All payload words of an object.
+    pub(crate) fn words(&self, object: Reference) -> &[u64] {
+        let words = object.header().words();
+        let start: *const u64 = object.payload_pointer().cast();
+        // SAFETY: a valid reference names an object whose payload has that many words,
+        // all initialised; the borrow of the heap keeps it from moving or changing.
+        unsafe { std::slice::from_raw_parts(start, words) }
+    }
+
+    /// All payload words of an object, to be changed.
+    pub(crate) fn words_mut(&mut self, object: Reference) -> &mut [u64] {
+        let words = object.header().words();
+        let start: *mut u64 = object.payload_pointer().cast();
+        // SAFETY: a valid reference names an object whose payload has that many words,
+        // all initialised; the borrow of the heap makes this the only access.
+        unsafe { std::slice::from_raw_parts_mut(start, words) }
+    }
+
+    /// One payload word of an object.
+    ///
+    /// # Safety
+    /// The object has more than `index` payload words.
+    #[inline(always)]
+    pub(crate) unsafe fn word(&self, object: Reference, index: usize) -> u64 {
+        debug_assert!(index < object.header().words());
+        let start: *const u64 = object.payload_pointer().cast();
+        // SAFETY: the caller says that the word is within the object.
+        let place = unsafe { start.add(index) };
+        // SAFETY: as above; all words of a space are initialised.
+        unsafe { place.read() }
+    }
+
+    /// Changes one payload word of an object.
+    ///
+    /// # Safety
+    /// The object has more than `index` payload words.
+    #[inline(always)]
+    pub(crate) unsafe fn set_word(&mut self, object: Reference, index: usize, word: u64) {
+        debug_assert!(index < object.header().words());
+        let start: *mut u64 = object.payload_pointer().cast();
+        // SAFETY: the caller says that the word is within the object.
+        let place = unsafe { start.add(index) };
+        // SAFETY: as above; the heap is borrowed, so no other access is under way.
+        unsafe { place.write(word) };
+    }
+}
+
+/// An enum value, as its word tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum EnumValue {
+    /// A variant without fields.
+    Plain(u64),
+    /// A variant with its fields.
+    Object(Reference),
+}
+
+impl EnumValue {
+    /// Takes a slot's word as an enum value.
+    ///
+    /// # Safety
+    /// As for [`Reference::from_slot`], if the word is even.
+    #[inline(always)]
+    pub(crate) unsafe fn from_slot(word: u64) -> Self {
+        if word & 1 == 1 {
+            Self::Plain(word >> 1)
+        } else {
+            // SAFETY: the caller says that the slot holds an enum value, and even words
+            // of such are references.
+            Self::Object(unsafe { Reference::from_slot(word) })
+        }
+    }
+
+    /// The number of the variant.
+    #[inline(always)]
+    pub(crate) fn tag(self) -> u64 {
+        match self {
+            Self::Plain(tag) => tag,
+            Self::Object(object) => u64::from(object.header().tag()),
+        }
+    }
+}
+
+/// The word of a variant without fields.
+pub(crate) fn plain_variant(variant: u16) -> i32 {
+    (i32::from(variant) << 1) | 1
+}

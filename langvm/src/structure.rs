@@ -1,0 +1,80 @@
+//! Values as wholes: comparing, hashing and showing them, part by part.
+//!
+//! Values may be deep, wide, shared and cyclic, so nothing here recurses: each
+//! walk keeps a list of the objects it is inside of. Walks charge fuel for every
+//! part, and the memory of their lists is bounded by the heap limit. Nothing is
+//! allocated on the heap meanwhile, so words stay valid.
+
+mod display;
+mod hash;
+mod relation;
+mod typed;
+
+pub(crate) use display::display;
+pub(crate) use hash::hash;
+pub(crate) use relation::{Relation, relate};
+pub(crate) use typed::{Typed, Values};
+
+use crate::error::{RuntimeErrorKind, Trap};
+use crate::heap::{KeyHash, Reference};
+use crate::meter::Meter;
+
+/// What a walk may use up.
+#[derive(Debug)]
+pub(crate) struct Work<'m> {
+    meter: &'m mut Meter,
+    max_bytes: u64,
+}
+
+impl<'m> Work<'m> {
+    /// Work within the limits of a run: its meter, and its heap limit in bytes for
+    /// what the walk itself needs.
+    pub(crate) fn new(meter: &'m mut Meter, max_bytes: u64) -> Self {
+        Self { meter, max_bytes }
+    }
+
+    /// Uses up fuel.
+    #[inline]
+    pub(crate) fn charge(&mut self, fuel: u64) -> Result<(), Trap> {
+        self.meter.charge(fuel)
+    }
+
+    /// Fails when a walk would need more than `bytes` bytes.
+    fn allow(&self, bytes: usize) -> Result<(), Trap> {
+        if bytes as u64 <= self.max_bytes {
+            Ok(())
+        } else {
+            Err(self.exhausted())
+        }
+    }
+
+    fn exhausted(&self) -> Trap {
+        let limit = self.max_bytes;
+        RuntimeErrorKind::Heap { limit }.into()
+    }
+
+    /// Appends to a list of the walk.
+    fn push<T>(&self, list: &mut Vec<T>, item: T) -> Result<(), Trap> {
+        if list.len() == list.capacity() {
+            let more = list.len().max(8);
+            self.allow((list.len() + more) * size_of::<T>())?;
+            list.try_reserve_exact(more).map_err(|_| self.exhausted())?;
+        }
+        list.push(item);
+        Ok(())
+    }
+}
+
+/// The position of the entry of a map that has `key`.
+pub(crate) fn find_key(
+    values: Values<'_>,
+    work: &mut Work<'_>,
+    map: Reference,
+    key: Typed,
+    hash: KeyHash,
+) -> Result<Option<usize>, Trap> {
+    values.heap.map_find(map, hash, |word| {
+        let other = key.sibling(word);
+        Ok(relate(values, work, key, other)? == Relation::Equal)
+    })
+}

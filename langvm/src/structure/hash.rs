@@ -1,0 +1,68 @@
+//! Hashes of map keys: by value, and the same in every run.
+//!
+//! Texts go through SipHash with fixed keys. That keeps runs reproducible, and
+//! colliding texts take some effort to find; programs that fill maps with keys
+//! from strangers should run with a fuel or time limit, as probing is charged.
+
+use std::hash::{DefaultHasher, Hasher};
+
+use lbc_format::index::TypeIndex;
+
+use super::Work;
+use super::typed::{Typed, Values, View};
+use crate::error::Trap;
+use crate::heap::KeyHash;
+use crate::meter::bytes_cost;
+
+/// Parts of a key that its hash depends on. The rest only makes comparing longer.
+const MAX_PARTS: u32 = 256;
+
+/// Hashes a key.
+pub(crate) fn hash(values: Values<'_>, work: &mut Work<'_>, key: Typed) -> Result<KeyHash, Trap> {
+    if key.ty() == TypeIndex::INT {
+        return Ok(KeyHash::new(mix(key.word())));
+    }
+    let mut hasher = DefaultHasher::new();
+    let mut inside: Vec<(Typed, usize)> = Vec::new();
+    let mut part = Some(key);
+    for _ in 0..MAX_PARTS {
+        let Some(value) = part else { break };
+        work.charge(1)?;
+        match value.view(values) {
+            View::Text(text) => {
+                work.charge(bytes_cost(text.len()))?;
+                hasher.write(text.as_bytes());
+                // No byte of a text, so texts side by side keep their ends.
+                hasher.write_u8(0xff);
+            }
+            View::Object(object) => {
+                hasher.write_u16(object.reference.header().tag());
+                inside.push((value, 0));
+            }
+            // An odd word, as the tag of a plain variant, and `Int` and `Bool` by themselves.
+            _ => hasher.write_u64(value.word()),
+        }
+        part = next_part(values, &mut inside);
+    }
+    Ok(KeyHash::new(hasher.finish()))
+}
+
+fn next_part(values: Values<'_>, inside: &mut Vec<(Typed, usize)>) -> Option<Typed> {
+    while let Some((value, next)) = inside.last_mut() {
+        if let View::Object(object) = value.view(values)
+            && let Some(part) = object.part(values, *next)
+        {
+            *next += 1;
+            return Some(part);
+        }
+        inside.pop();
+    }
+    None
+}
+
+/// Spreads an integer over all bits.
+fn mix(value: u64) -> u64 {
+    const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
+    let product = u128::from(value ^ FACTORS[1]) * u128::from(FACTORS[0]);
+    (product as u64) ^ ((product >> 64) as u64)
+}

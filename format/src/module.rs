@@ -207,15 +207,16 @@ pub struct Import {
     pub signature: TypeIndex,
 }
 
-/// A function and its chunk.
+/// A function and its chunk. The lists are boxed: files may have functions by the
+/// million, and what each takes in memory is bounded by what it takes in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Function {
     /// A [`TypeDef::Function`].
     pub signature: TypeIndex,
     /// Types of the local slots that follow the parameters' slots.
-    pub locals: Vec<TypeIndex>,
+    pub locals: Box<[TypeIndex]>,
     /// The code; execution starts at the first instruction.
-    pub code: Vec<Instruction>,
+    pub code: Box<[Instruction]>,
 }
 
 /// Maps instructions to source ranges.
@@ -368,7 +369,7 @@ impl Module {
             None => &[],
         };
         let locals = match self.functions.get(function.index()) {
-            Some(function) => function.locals.as_slice(),
+            Some(function) => &*function.locals,
             None => &[],
         };
         parameters.iter().chain(locals).copied()

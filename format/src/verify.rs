@@ -24,7 +24,7 @@ mod tables;
 pub use error::{Origin, Subject, VerifyError};
 pub use rule::Rule;
 
-use self::code::{CheckedFunction, Scratch};
+use self::code::Scratch;
 use crate::effect::FunctionContext;
 use crate::facts::TypeFacts;
 use crate::index::FunctionIndex;
@@ -36,7 +36,8 @@ use crate::module::Module;
 pub struct VerifiedModule {
     module: Module,
     facts: TypeFacts,
-    functions: Vec<CheckedFunction>,
+    /// For each function the greatest depth of its operand stack.
+    max_operands: Vec<u16>,
 }
 
 impl VerifiedModule {
@@ -77,8 +78,12 @@ impl VerifiedModule {
     /// # Panics
     /// If the module has no such function.
     #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "an index that names no function is the caller's error"
+    )]
     pub fn max_operands(&self, function: FunctionIndex) -> u16 {
-        self.checked(function).max_operands
+        self.max_operands[function.index()]
     }
 
     /// The size of a function's frame in slots: parameters, other locals and the
@@ -88,15 +93,10 @@ impl VerifiedModule {
     /// If the module has no such function.
     #[must_use]
     pub fn frame_slots(&self, function: FunctionIndex) -> u32 {
-        self.checked(function).frame_slots
-    }
-
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "an index that names no function is the caller's error"
-    )]
-    fn checked(&self, function: FunctionIndex) -> CheckedFunction {
-        self.functions[function.index()]
+        let locals = self.context(function).local_count();
+        let operands = usize::from(self.max_operands(function));
+        // Rule `frame-size` keeps the sum far below.
+        u32::try_from(locals.saturating_add(operands)).unwrap_or(u32::MAX)
     }
 }
 
@@ -116,13 +116,13 @@ pub fn verify(module: Module) -> Result<VerifiedModule, Box<VerifyError>> {
     tables::check(&module, &facts)?;
     debug_data::check(&module)?;
     let mut scratch = Scratch::new();
-    let mut functions = Vec::with_capacity(module.functions.len());
+    let mut max_operands = Vec::with_capacity(module.functions.len());
     for (index, _) in (0..).map(FunctionIndex).zip(&module.functions) {
-        functions.push(code::check(&module, &facts, index, &mut scratch)?);
+        max_operands.push(code::check(&module, &facts, index, &mut scratch)?);
     }
     Ok(VerifiedModule {
         module,
         facts,
-        functions,
+        max_operands,
     })
 }

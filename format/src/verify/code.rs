@@ -19,13 +19,6 @@ use crate::isa::Instruction;
 use crate::limits::{MAX_FRAME_SLOTS, initialised_set_budget};
 use crate::module::{Module, TypeDef};
 
-/// What the pass found out about a function.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct CheckedFunction {
-    pub(super) max_operands: u16,
-    pub(super) frame_slots: u32,
-}
-
 /// What is known when control reaches a jump target.
 #[derive(Clone, Copy)]
 struct State {
@@ -87,12 +80,13 @@ impl Failure {
     }
 }
 
+/// Checks a function and gives the greatest depth of its operand stack.
 pub(super) fn check(
     module: &Module,
     facts: &TypeFacts,
     function: FunctionIndex,
     scratch: &mut Scratch,
-) -> Result<CheckedFunction, Box<VerifyError>> {
+) -> Result<u16, Box<VerifyError>> {
     let result = match (
         FunctionContext::new(module, facts, function),
         module.functions.get(function.index()),
@@ -144,7 +138,7 @@ struct Pass<'m, 's> {
 }
 
 impl Pass<'_, '_> {
-    fn run(mut self) -> Result<CheckedFunction, Failure> {
+    fn run(mut self) -> Result<u16, Failure> {
         self.check_references()?;
         let own_locals = self
             .context
@@ -711,16 +705,11 @@ impl Pass<'_, '_> {
         }
     }
 
-    fn frame(&self) -> Result<CheckedFunction, Failure> {
+    fn frame(&self) -> Result<u16, Failure> {
         let deepest = self.scratch.stack.deepest() as usize;
         let slots = self.context.local_count().saturating_add(deepest);
-        match (u16::try_from(deepest), u32::try_from(slots)) {
-            (Ok(max_operands), Ok(frame_slots)) if slots <= MAX_FRAME_SLOTS => {
-                Ok(CheckedFunction {
-                    max_operands,
-                    frame_slots,
-                })
-            }
+        match u16::try_from(deepest) {
+            Ok(max_operands) if slots <= MAX_FRAME_SLOTS => Ok(max_operands),
             _ => Err(Failure {
                 at: None,
                 rule: Rule::FrameSize,

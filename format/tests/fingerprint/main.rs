@@ -132,7 +132,7 @@ fn opcode_numbers_are_the_encoded_bytes() {
         let instruction = Instruction::from_parts(*opcode, &immediates);
         let instruction = instruction.expect("immediates follow the table");
         module.names = None;
-        module.functions[0].code = vec![instruction];
+        module.functions[0].code = [instruction].into();
         let file = encoded(&module);
         // Zeros take one byte each, and nothing follows the code.
         assert_eq!(

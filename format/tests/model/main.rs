@@ -528,13 +528,13 @@ fn module(code: Vec<Instruction>, locals: u32) -> Module {
         functions: vec![
             Function {
                 signature: TypeIndex::defined(0),
-                locals: vec![],
-                code: vec![Instruction::Unreachable {}],
+                locals: [].into(),
+                code: [Instruction::Unreachable {}].into(),
             },
             Function {
                 signature: TypeIndex::defined(1),
-                locals: vec![TypeIndex::INT; locals as usize - 1],
-                code,
+                locals: vec![TypeIndex::INT; locals as usize - 1].into(),
+                code: code.into(),
             },
         ],
         spans: None,

@@ -121,8 +121,8 @@ fn function() -> impl Strategy<Value = Function> {
     )
         .prop_map(|(signature, locals, code)| Function {
             signature,
-            locals,
-            code,
+            locals: locals.into(),
+            code: code.into(),
         })
 }
 
@@ -321,7 +321,8 @@ pub(crate) fn plausible_module() -> impl Strategy<Value = Module> {
                 *instruction = Instruction::from_parts(instruction.opcode(), &immediates)
                     .expect("only numbers have changed");
             }
-            function.code.push(Instruction::Unreachable {});
+            let end = [Instruction::Unreachable {}];
+            function.code = function.code.iter().copied().chain(end).collect();
         }
         if let Some(spans) = &mut module.spans {
             spans.functions.truncate(module.functions.len());

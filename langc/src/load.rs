@@ -43,14 +43,15 @@ pub(crate) fn load_program(
     interner: &mut Interner,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<ModuleTree, SourceTooLarge> {
-    let mut prelude = Vec::with_capacity(library::PRELUDE.len());
+    let mut prelude = ast::Block {
+        statements: Vec::new(),
+        tail: None,
+        span: Span::new(0, 0),
+    };
     for (path, text) in library::PRELUDE {
         let file = sources.add((*path).to_owned(), (*text).to_owned())?;
-        prelude.push(parser::parse_library(
-            sources.file(file),
-            interner,
-            diagnostics,
-        ));
+        let part = parser::parse_library(sources.file(file), interner, diagnostics);
+        prelude.statements.extend(part.statements);
     }
     let mut program = Loading {
         search,
@@ -182,7 +183,7 @@ impl Loading<'_> {
             .map(|part| self.interner.resolve(part.symbol).to_owned())
             .collect();
         if names[0] == "std" {
-            return self.find_library(&names[1..].join("/"), span);
+            return self.find_library(&names[1..], span);
         }
         let relative = format!("{}.lang", names.join("/"));
         let beside = match importer.rfind('/') {
@@ -235,22 +236,17 @@ impl Loading<'_> {
         Ok(None)
     }
 
-    fn find_library(&mut self, name: &str, span: Span) -> Result<Option<Found>, SourceTooLarge> {
-        let module = library::MODULES.iter().find(|(known, ..)| *known == name);
+    fn find_library(
+        &mut self,
+        names: &[String],
+        span: Span,
+    ) -> Result<Option<Found>, SourceTooLarge> {
+        let module = match names {
+            [name] => library::MODULES.iter().find(|(known, ..)| known == name),
+            _ => None,
+        };
         let Some((_, path, text)) = module else {
-            let names: Vec<String> = library::MODULES
-                .iter()
-                .map(|(name, ..)| format!("`std::{name}`"))
-                .collect();
-            self.diagnostics.push(
-                Diagnostic::new(
-                    &codes::UNKNOWN_MODULE,
-                    span,
-                    format!("the library has no module `{name}`"),
-                )
-                .with_label("not in the library")
-                .with_note(format!("its modules are {}", names.join(", "))),
-            );
+            self.report_no_library_module(names, span);
             return Ok(None);
         };
         if let Some(state) = self.states.get(*path) {
@@ -259,5 +255,27 @@ impl Loading<'_> {
         let file = self.sources.add((*path).to_owned(), (*text).to_owned())?;
         let is_library = true;
         Ok(Some(Found::New { file, is_library }))
+    }
+
+    fn report_no_library_module(&mut self, names: &[String], span: Span) {
+        let message = match names {
+            [] => "`std` is the whole library; import one of its modules".to_owned(),
+            _ => format!("the library has no module `std::{}`", names.join("::")),
+        };
+        let list: Vec<String> = library::MODULES
+            .iter()
+            .map(|(name, ..)| format!("`std::{name}`"))
+            .collect();
+        let mut diagnostic = Diagnostic::new(&codes::UNKNOWN_MODULE, span, message)
+            .with_label("not a module of the library")
+            .with_note(format!("its modules are {}", list.join(", ")));
+        if let [module, name] = names
+            && library::MODULES.iter().any(|(known, ..)| known == module)
+        {
+            diagnostic = diagnostic.with_help(format!(
+                "to import a name of a module, write `import std::{module}::{{{name}}};`"
+            ));
+        }
+        self.diagnostics.push(diagnostic);
     }
 }

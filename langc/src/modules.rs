@@ -40,8 +40,8 @@ pub struct Module {
 /// A program's modules.
 #[derive(Debug)]
 pub struct ModuleTree {
-    /// The parts of the library that every program sees.
-    pub prelude: Vec<ast::Block>,
+    /// The parts of the library that every program sees, as one.
+    pub prelude: ast::Block,
     /// All modules, each after those it imports; the last is the program. The
     /// first has the id after [`ModuleId::LIBRARY`].
     pub modules: Vec<Module>,

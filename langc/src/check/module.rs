@@ -12,7 +12,6 @@ use crate::typed::{Block, FunctionBody, FunctionId};
 use crate::types::Type;
 
 use super::block::Level;
-use super::definitions::Definitions;
 use super::functions::DeclaredFunction;
 use super::scope::{Entity, TypeEntity};
 use super::suggest::closest;
@@ -73,18 +72,12 @@ impl Checker<'_> {
         }
     }
 
-    /// The parts of the prelude are one module whose scope stays open. They have
-    /// no statements.
-    fn check_prelude(&mut self, parts: &[ast::Block]) {
+    /// The prelude is a module whose scope stays open. It has no statements.
+    fn check_prelude(&mut self, prelude: &ast::Block) {
         self.exports.push(Exports::default());
-        let definitions: Vec<Definitions<'_>> = parts
-            .iter()
-            .map(|part| self.declare_definitions(part))
-            .collect();
+        let definitions = self.declare_definitions(prelude);
         self.find_language_enums();
-        for definitions in &definitions {
-            self.check_bodies(definitions);
-        }
+        self.check_bodies(&definitions);
     }
 
     fn find_language_enums(&mut self) {

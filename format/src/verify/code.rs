@@ -492,6 +492,18 @@ impl Pass<'_, '_> {
         instruction: Instruction,
         initialised: SetId,
     ) -> Result<(), Failure> {
+        // Most instructions are plain: nothing but their row matters.
+        if let Some(signature) = instruction.opcode().signature() {
+            for expected in signature.pops.iter().rev() {
+                self.pop_operand(at, *expected)?;
+            }
+            self.scratch.stack.push(Value {
+                type_index: signature.pushes,
+                pushed_by: at,
+            });
+            self.current = Some(initialised);
+            return Ok(());
+        }
         let subject = self.scratch.stack.peek(subject_depth(instruction));
         let effect = self
             .context

@@ -235,7 +235,29 @@ impl Parser<'_> {
     /// `{ field: value, field }` behind the path of a struct or variant.
     pub(super) fn struct_literal(&mut self, path: Path) -> ExpressionKind {
         let open = self.bump();
-        let fields = self.list(open, TokenKind::RightBrace, Self::field_value);
+        let mut nameless = false;
+        let fields = self.list(open, TokenKind::RightBrace, |parser| {
+            if parser.at(TokenKind::Identifier)
+                || parser.kind().is_keyword()
+                || !parser.begins_expression()
+            {
+                return parser.field_value().map(Some);
+            }
+            // One message for all values without names.
+            if !nameless {
+                let diagnostic = parser
+                    .unexpected_diagnostic("a field")
+                    .with_help("the values of a struct have names: `Point { x: 1, y: 2 }`");
+                parser.report(diagnostic);
+            }
+            nameless = true;
+            parser.expression()?;
+            Ok(None)
+        });
+        if nameless {
+            return ExpressionKind::Error;
+        }
+        let fields = fields.into_iter().flatten().collect();
         ExpressionKind::Struct { path, fields }
     }
 
@@ -273,12 +295,13 @@ impl Parser<'_> {
     fn report_field_separator(&mut self, message: &str) {
         let span = self.span();
         let found = self.text_at(span);
+        let with_space = Span::new(self.previous_span().end, span.end);
         let diagnostic = Diagnostic::new(
             &codes::FOREIGN_OPERATOR,
             span,
             format!("{message}, not behind `{found}`"),
         )
-        .with_suggestion("write `:`", span, ":");
+        .with_suggestion("write `:`", with_space, ":");
         self.report(diagnostic);
     }
 }

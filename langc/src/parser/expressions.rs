@@ -142,7 +142,7 @@ impl Parser<'_> {
                 None
             };
             if let Some(first) = chained {
-                self.report_chained_comparison(&left, first);
+                self.report_chained_comparison(&left, first)?;
             }
             let operator_span = self.bump_operator();
             let right = self.nested(|parser| parser.binary(power + 1))?;
@@ -178,7 +178,8 @@ impl Parser<'_> {
         })
     }
 
-    fn report_chained_comparison(&mut self, left: &Expression, first: Span) {
+    /// Fails when what follows can be read in no other way than as type arguments.
+    fn report_chained_comparison(&mut self, left: &Expression, first: Span) -> Parsed<()> {
         let span = self.span();
         let mut diagnostic = Diagnostic::new(
             &codes::CHAINED_COMPARISON,
@@ -218,7 +219,11 @@ impl Parser<'_> {
         } else {
             diagnostic.with_help("to compare a truth value, put the comparison in parentheses")
         };
-        self.report(diagnostic);
+        let reported = self.report(diagnostic);
+        if like_arguments && self.nth(1).kind == TokenKind::ColonColon {
+            return Err(reported);
+        }
+        Ok(())
     }
 
     /// Prefix operators and their operand.

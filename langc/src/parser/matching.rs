@@ -12,7 +12,7 @@ impl Parser<'_> {
     pub(super) fn match_expression(&mut self) -> Parsed<ExpressionKind> {
         self.bump();
         let scrutinee = Box::new(if self.at_body() {
-            self.unexpected("what is matched");
+            self.unexpected("a value to match");
             self.error_from(self.previous_span())
         } else {
             self.head(Self::expression)
@@ -95,7 +95,11 @@ impl Parser<'_> {
                     span,
                     format!("the value of an arm stands behind `=>`, not behind `{found}`"),
                 )
-                .with_suggestion("write `=>`", span, "=>");
+                .with_suggestion(
+                    "write `=>`",
+                    Span::new(self.previous_span().end, span.end),
+                    " =>",
+                );
                 self.report(diagnostic);
             }
             TokenKind::Comma => {

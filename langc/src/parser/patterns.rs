@@ -158,6 +158,16 @@ impl Parser<'_> {
                 self.skip_brackets();
                 return Err(reported);
             }
+            TokenKind::Else => {
+                let diagnostic = self.unexpected_diagnostic(expected).with_suggestion(
+                    "whatever is left is matched by `_`",
+                    start,
+                    "_",
+                );
+                self.report(diagnostic);
+                self.bump();
+                PatternKind::Error
+            }
             kind if kind.is_keyword() => {
                 let name = self.name(expected)?;
                 PatternKind::Name(name.symbol)

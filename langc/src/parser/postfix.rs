@@ -62,6 +62,10 @@ impl Parser<'_> {
             _ if matches!(object.kind, ExpressionKind::Int(_)) => {
                 return Ok(self.number_without_fraction(&object));
             }
+            TokenKind::Await if self.touches_previous(0) => {
+                self.unsupported_await();
+                return Ok(self.error_from(object.span));
+            }
             kind if kind.is_keyword() && self.touches_previous(0) => {
                 return Err(self.keyword_as_member());
             }
@@ -135,14 +139,11 @@ impl Parser<'_> {
     fn keyword_as_member(&mut self) -> Reported {
         let span = self.span();
         let text = self.text_at(span);
-        let mut diagnostic = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             &codes::KEYWORD_AS_NAME,
             span,
             format!("`{text}` cannot be the name of a field or method"),
         );
-        if self.at(TokenKind::Await) {
-            diagnostic = diagnostic.with_note("calls wait for their result: there is no `await`");
-        }
         let reported = self.report(diagnostic);
         self.bump();
         reported

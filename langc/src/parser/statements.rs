@@ -316,7 +316,17 @@ impl Parser<'_> {
         if self.at_block_end() {
             return Ok(Item::Tail(expression));
         }
-        if matches!(expression.kind, ExpressionKind::Error) {
+        if let ExpressionKind::Lambda(lambda) = &expression.kind
+            && self.on_new_line()
+        {
+            let diagnostic = Diagnostic::new(
+                &codes::UNEXPECTED_TOKEN,
+                lambda.header_span,
+                "a function that is defined has a name",
+            )
+            .with_help("write `fn name(…) { … }`; a value that is not used needs a `;`");
+            self.report(diagnostic);
+        } else if matches!(expression.kind, ExpressionKind::Error) {
             // Something was reported already; a `;` may well not belong here.
             if !self.on_new_line() {
                 self.skip_statement();

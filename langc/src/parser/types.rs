@@ -33,7 +33,11 @@ impl Parser<'_> {
             TokenKind::LeftParen => self.tuple_type(),
             TokenKind::LeftBracket => return self.bracketed_type(),
             TokenKind::Ampersand => return self.reference_type(),
-            TokenKind::Dyn | TokenKind::Impl => return Err(self.unsupported_trait_type()),
+            TokenKind::Dyn | TokenKind::Impl => {
+                self.unsupported_trait_type();
+                self.type_expression()?;
+                TypeExpressionKind::Error
+            }
             TokenKind::Bang => {
                 let diagnostic = self
                     .unexpected_diagnostic("a type")

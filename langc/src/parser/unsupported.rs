@@ -71,10 +71,15 @@ impl Parser<'_> {
         self.skip_to_body();
     }
 
-    /// `dyn Trait` or `impl Trait` as a type.
-    pub(super) fn unsupported_trait_type(&mut self) -> Reported {
-        let reported = self.unsupported(self.span(), "traits");
+    /// `dyn` or `impl` before a trait as a type; moves past it.
+    pub(super) fn unsupported_trait_type(&mut self) {
+        self.unsupported(self.span(), "traits");
         self.bump();
-        reported
+    }
+
+    /// `await` behind a point; moves past it.
+    pub(super) fn unsupported_await(&mut self) {
+        self.unsupported(self.span(), "`async` and `await`");
+        self.bump();
     }
 }

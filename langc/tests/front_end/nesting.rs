@@ -56,6 +56,63 @@ fn nestings(depth: usize) -> Vec<(&'static str, String)> {
         ("prefixes", nested("&", "x", "")),
         ("maps", nested("#{x:", "1", "}")),
         ("pubs", nested("pub ", "fn f() {}", "")),
+        ("matches", nested("match x { _ => ", "1", " }")),
+        ("scrutinees", nested("match ", "x", " {}")),
+        ("guards", nested("match x { _ if ", "x", " => 1 }")),
+        ("lambdas", nested("fn(x) {", "1", "}")),
+        ("tuples", nested("(1, ", "1", ")")),
+        ("struct literals", nested("P { x: ", "1", "}")),
+        ("fields", format!("x{}", ".f".repeat(depth))),
+        ("tuple fields", format!("x{}", ".0.1".repeat(depth))),
+        ("arrows", format!("f(x{})", " => x".repeat(depth))),
+        ("bars", format!("f({}1)", "|x| ".repeat(depth))),
+        ("news", format!("{}X", "new ".repeat(depth))),
+        (
+            "patterns",
+            format!("let {}x{} = 1;", "(y, ".repeat(depth), ")".repeat(depth)),
+        ),
+        (
+            "variants",
+            format!(
+                "if let {}x{} = 1 {{}}",
+                "A(".repeat(depth),
+                ")".repeat(depth)
+            ),
+        ),
+        (
+            "struct patterns",
+            format!("let {}x{} = 1;", "A { x: ".repeat(depth), "}".repeat(depth)),
+        ),
+        ("bindings", format!("let {}x = 1;", "x @ ".repeat(depth))),
+        (
+            "alternatives",
+            format!("if let x{} = 1 {{}}", " | x".repeat(depth)),
+        ),
+        (
+            "generic types",
+            format!("let x: {}Int{} = 1;", "A<".repeat(depth), ">".repeat(depth)),
+        ),
+        (
+            "tuple types",
+            format!(
+                "let x: {}Int{} = 1;",
+                "(A, ".repeat(depth),
+                ")".repeat(depth)
+            ),
+        ),
+        ("long paths", format!("a{}", "::a".repeat(depth))),
+        (
+            "turbofish",
+            format!("a{}b{}", "::<a".repeat(depth), ">".repeat(depth)),
+        ),
+        ("method impls", nested("impl A { fn f() {", "", "} }")),
+        ("structs", nested("struct A { fn f() {", "", "} }")),
+        ("enums", nested("enum A { B { fn f() {", "", "} } }")),
+        ("open matches", "match x { _ => ".repeat(depth)),
+        ("open generics", "f::<".repeat(depth)),
+        ("open structs", "struct A { x: ".repeat(depth)),
+        ("open impls", "impl A { ".repeat(depth)),
+        ("open patterns", format!("let {}", "A(".repeat(depth))),
         ("open parentheses", "(".repeat(depth)),
         ("open braces", "{".repeat(depth)),
         ("open brackets", "[".repeat(depth)),

@@ -38,13 +38,19 @@ impl Parser<'_> {
             "use" | "using" | "include" | "require" | "from"
                 if followed_by_name || next.kind == TokenKind::StringStart =>
             {
-                self.foreign_keyword("modules are imported with `import`", "import");
-                let is_python = self.word(self.token()) == "from";
-                if is_python || !followed_by_name {
-                    self.bump();
-                    return Some(Err(Reported));
+                if self.word(self.token()) != "from" && followed_by_name {
+                    self.foreign_keyword("modules are imported with `import`", "import");
+                    return Some(self.import());
                 }
-                Some(self.import())
+                let diagnostic = Diagnostic::new(
+                    &codes::FOREIGN_KEYWORD,
+                    self.span(),
+                    "modules are imported with `import`",
+                )
+                .with_help("write `import shapes::{area, Shape};`");
+                let reported = self.report(diagnostic);
+                self.bump();
+                Some(Err(reported))
             }
             "switch" if followed_by_name || next.kind == TokenKind::LeftParen => {
                 // A function may well be called `switch`.

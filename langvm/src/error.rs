@@ -105,6 +105,16 @@ pub enum RuntimeErrorKind {
         /// Elements there are.
         length: usize,
     },
+    /// A slice whose ends are not within the array, or in the wrong order.
+    #[error("slice {start}..{end} is out of range for an array of length {length}")]
+    ArraySliceOutOfRange {
+        /// First element asked for.
+        start: i64,
+        /// End asked for, excluded.
+        end: i64,
+        /// Elements there are.
+        length: usize,
+    },
     /// The last element was to be removed from an array that has none.
     #[error("cannot pop from an empty array")]
     EmptyArray,
@@ -148,6 +158,12 @@ pub enum RuntimeErrorKind {
         /// What kind of failure it was.
         kind: io::ErrorKind,
         /// What the system said.
+        reason: String,
+    },
+    /// Reading the program's input failed.
+    #[error("cannot read standard input: {reason}")]
+    Input {
+        /// What the system said, or what is wrong with what was read.
         reason: String,
     },
     /// The fuel is used up.
@@ -198,7 +214,9 @@ impl RuntimeErrorKind {
             Self::EmptyArray => "R0015",
             Self::MissingKey { .. } => "R0016",
             Self::WrongVariant { .. } => "R0017",
-            Self::Exit { .. } => "R0018",
+            Self::ArraySliceOutOfRange { .. } => "R0018",
+            Self::Input { .. } => "R0019",
+            Self::Exit { .. } => "exit",
             Self::Fuel { .. } => "X0001",
             Self::Heap { .. } => "X0002",
             Self::Depth { .. } => "X0003",

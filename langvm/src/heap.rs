@@ -123,6 +123,11 @@ impl Heap {
         size <= self.max_space()
     }
 
+    /// Bytes of the largest object that the limit could ever allow.
+    pub(crate) fn largest_object(&self) -> usize {
+        self.max_space()
+    }
+
     /// Accounts for the stacks taking `bytes` in all.
     ///
     /// # Errors

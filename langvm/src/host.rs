@@ -5,82 +5,22 @@
 //! functions; a program sees only what it imports and its host registered.
 
 mod context;
+mod generic;
+mod pattern;
 mod typed;
 
 use std::fmt;
 use std::sync::Arc;
 
-use lbc_format::index::TypeIndex;
 use rustc_hash::FxHashMap;
 
 pub use context::{CallContext, Text};
+pub(crate) use generic::{Any, Comparable, Dict, K, List, Ordered, T, Taken, V};
+pub use pattern::{Bound, HostSignature, HostType};
 use typed::{ContextualFunction, PlainFunction};
 
 use crate::error::HostError;
 use crate::prepare::Intrinsic;
-
-/// The types that cross between a program and its host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HostType {
-    /// No information.
-    Unit,
-    /// `bool`.
-    Bool,
-    /// `i64`.
-    Int,
-    /// `f64`.
-    Float,
-    /// Text: `String` or [`Text`].
-    String,
-}
-
-impl HostType {
-    /// The type's number in a module.
-    pub(crate) fn type_index(self) -> TypeIndex {
-        match self {
-            Self::Unit => TypeIndex::UNIT,
-            Self::Bool => TypeIndex::BOOL,
-            Self::Int => TypeIndex::INT,
-            Self::Float => TypeIndex::FLOAT,
-            Self::String => TypeIndex::STRING,
-        }
-    }
-
-    /// The type's name in Lang.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Unit => "Unit",
-            Self::Bool => "Bool",
-            Self::Int => "Int",
-            Self::Float => "Float",
-            Self::String => "String",
-        }
-    }
-}
-
-/// What a host function takes and gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostSignature {
-    /// Parameter types, in order.
-    pub parameters: Vec<HostType>,
-    /// Result type.
-    pub result: HostType,
-}
-
-impl fmt::Display for HostSignature {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("fn(")?;
-        for (position, parameter) in self.parameters.iter().enumerate() {
-            if position > 0 {
-                formatter.write_str(", ")?;
-            }
-            formatter.write_str(parameter.name())?;
-        }
-        write!(formatter, ") -> {}", self.result.name())
-    }
-}
 
 /// A host function's body, its signature erased: reads its arguments from the
 /// context and returns the result as a slot's word.

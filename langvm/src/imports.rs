@@ -4,11 +4,18 @@
 //! one operation of prepared code come from the table of intrinsics. Names and
 //! signatures here are part of what shipped files rely on: they are only added to.
 
+mod array;
 mod boolean;
+mod env;
 mod float;
+#[cfg(feature = "fs")]
+mod fs;
 mod int;
 mod io;
+mod map;
+mod process;
 mod string;
+mod time;
 
 use crate::host::Registry;
 use crate::prepare::INTRINSICS;
@@ -23,4 +30,11 @@ pub(crate) fn register(registry: &mut Registry) {
     int::register(registry);
     float::register(registry);
     string::register(registry);
+    array::register(registry);
+    map::register(registry);
+    env::register(registry);
+    #[cfg(feature = "fs")]
+    fs::register(registry);
+    time::register(registry);
+    process::register(registry);
 }

@@ -6,13 +6,15 @@ use lbc_format::{Module, VerifiedModule};
 use crate::backtrace::Backtrace;
 use crate::error::{RuntimeError, RuntimeErrorKind, Trap};
 use crate::float_bits;
+use crate::grants::Grants;
 use crate::heap::Reference;
 use crate::host::Registry;
 use crate::interpreter;
 use crate::limits::Limits;
 use crate::link::{LinkError, Program, link};
-use crate::machine::Machine;
+use crate::machine::{Host, Machine};
 use crate::streams::Streams;
+use crate::structure::{self, Typed};
 use crate::value::Value;
 
 /// How a program is to be run.
@@ -26,10 +28,12 @@ pub struct Options {
     /// Collect, and move every object, at each allocation: slow, and sure to show
     /// a reference that a collection missed.
     pub gc_stress: bool,
-    /// Where output goes.
+    /// Where output goes and input comes from.
     pub streams: Streams,
     /// The arguments the program sees.
     pub arguments: Vec<String>,
+    /// What the program may touch outside itself.
+    pub grants: Grants,
 }
 
 /// Figures about a run.
@@ -78,8 +82,11 @@ impl Instance {
             &program,
             limits,
             options.gc_stress,
-            options.streams,
-            options.arguments,
+            Host {
+                streams: options.streams,
+                arguments: options.arguments,
+                grants: options.grants,
+            },
         );
         Ok(Self {
             program,
@@ -101,7 +108,7 @@ impl Instance {
         // The program's own failure says more than that of its last output.
         let word = result.map_err(|trap| self.error(trap))?;
         flushed.map_err(|kind| self.error(kind.into()))?;
-        Ok(self.value(word))
+        self.value(word).map_err(|trap| self.error(trap))
     }
 
     /// Figures about the last run.
@@ -141,12 +148,12 @@ impl Instance {
         }
     }
 
-    fn value(&self, word: u64) -> Value {
-        let module = self.module();
+    fn value(&mut self, word: u64) -> Result<Value, Trap> {
+        let module = self.program.module();
         let Some((_, result)) = module.signature_of(module.meta.entry) else {
             unreachable!("rules `entry-in-range` and `function-type`: the entry has a signature")
         };
-        match result {
+        Ok(match result {
             TypeIndex::UNIT => Value::Unit,
             TypeIndex::BOOL => Value::Bool(word != 0),
             TypeIndex::INT => Value::Int(word.cast_signed()),
@@ -157,10 +164,19 @@ impl Instance {
                 let string = unsafe { Reference::from_slot(word) };
                 Value::String(self.machine.heap.text(string).to_owned())
             }
-            function if module.function_type(function).is_some() => {
-                Value::Function(module.type_name(function))
+            ty if module.function_type(ty).is_some() => Value::Function(module.type_name(ty)),
+            ty => {
+                // SAFETY: rule `return-stack`: the entry function returned a value of this
+                // type, and nothing was allocated since.
+                let value = unsafe { Typed::new(ty, word) };
+                let mut text = String::new();
+                let (values, mut work) = self.machine.walk(&self.program);
+                structure::display(values, &mut work, value, true, &mut text)?;
+                Value::Composite {
+                    ty: module.type_name(ty),
+                    text,
+                }
             }
-            composite => Value::Function(module.type_name(composite)),
-        }
+        })
     }
 }

@@ -68,6 +68,7 @@ mod function_value;
 mod heap;
 mod structure;
 
+mod grants;
 mod host;
 mod imports;
 mod streams;
@@ -85,7 +86,8 @@ mod value;
 pub use backtrace::{Backtrace, TraceFrame};
 pub use error::{HostError, RuntimeError, RuntimeErrorKind};
 pub use float_text::float_text;
-pub use host::{CallContext, HostSignature, HostType, Registry, Text};
+pub use grants::{Grants, needed_grant};
+pub use host::{Bound, CallContext, HostSignature, HostType, Registry, Text};
 pub use instance::{Instance, Options, Stats};
 pub use limits::Limits;
 pub use link::{LinkError, check_imports};

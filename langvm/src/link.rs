@@ -1,14 +1,14 @@
 //! Resolves a verified module's imports against a host's registry.
 //!
 //! Guarantees that each import of a [`Program`] has a host function of exactly
-//! the signature the module expects.
+//! the signature the module expects; a generic one stands for that signature.
 
 use lbc_format::index::ImportIndex;
 use lbc_format::module::Import;
 use lbc_format::{Module, VerifiedModule};
 use thiserror::Error;
 
-use crate::host::{HostFunction, HostType, Registry};
+use crate::host::{HostFunction, Registry};
 
 /// A verified module with its host functions.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl LinkError {
 
 /// Finds a host function for each import.
 pub(crate) fn link(module: VerifiedModule, registry: &Registry) -> Result<Program, LinkError> {
-    let imports = resolve_all(module.module(), registry)?;
+    let imports = resolve_all(&module, registry)?;
     Ok(Program { module, imports })
 }
 
@@ -92,23 +92,27 @@ pub(crate) fn link(module: VerifiedModule, registry: &Registry) -> Result<Progra
 ///
 /// # Errors
 /// [`LinkError`] names the first import that it does not.
-pub fn check_imports(module: &Module, registry: &Registry) -> Result<(), LinkError> {
+pub fn check_imports(module: &VerifiedModule, registry: &Registry) -> Result<(), LinkError> {
     resolve_all(module, registry).map(|_| ())
 }
 
-fn resolve_all(module: &Module, registry: &Registry) -> Result<Vec<HostFunction>, LinkError> {
+fn resolve_all(
+    module: &VerifiedModule,
+    registry: &Registry,
+) -> Result<Vec<HostFunction>, LinkError> {
     (0..)
-        .zip(&module.imports)
+        .zip(&module.module().imports)
         .map(|(index, import)| resolve(module, ImportIndex(index), import, registry))
         .collect()
 }
 
 fn resolve(
-    module: &Module,
+    verified: &VerifiedModule,
     index: ImportIndex,
     import: &Import,
     registry: &Registry,
 ) -> Result<HostFunction, LinkError> {
+    let module = verified.module();
     let (Some(function), Some((parameters, result))) =
         (registry.find(&import.name), module.import_signature(index))
     else {
@@ -118,13 +122,7 @@ fn resolve(
             similar: registry.nearest(&import.name).map(str::to_owned),
         });
     };
-    let provided = function
-        .signature
-        .parameters
-        .iter()
-        .map(|ty| ty.type_index());
-    let matches = provided.eq(parameters.iter().copied())
-        && HostType::type_index(function.signature.result) == result;
+    let matches = function.signature.matches(verified, parameters, result);
     if !matches {
         return Err(LinkError::SignatureMismatch {
             name: import.name.clone(),

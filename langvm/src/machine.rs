@@ -10,6 +10,7 @@ use crate::backtrace::Place;
 use crate::code_cache::{self, CodeCache};
 use crate::error::{RuntimeErrorKind, Trap};
 use crate::frame::{Frame, FrameStack, SlotStack};
+use crate::grants::Grants;
 use crate::heap::{
     Collection, Header, Heap, HeapFull, Layouts, Reference, buffer_size, is_reference,
     sequence_size,
@@ -66,6 +67,14 @@ impl Globals {
     }
 }
 
+/// What a program reaches of its surroundings.
+#[derive(Debug)]
+pub(crate) struct Host {
+    pub(crate) streams: Streams,
+    pub(crate) arguments: Vec<String>,
+    pub(crate) grants: Grants,
+}
+
 /// Everything a run changes.
 #[derive(Debug)]
 pub(crate) struct Machine {
@@ -77,6 +86,7 @@ pub(crate) struct Machine {
     pub(crate) meter: Meter,
     pub(crate) streams: Streams,
     pub(crate) arguments: Vec<String>,
+    pub(crate) grants: Grants,
     /// References that host functions hold.
     pub(crate) handles: Vec<u64>,
     /// Where values are shown before they become texts of the program.
@@ -89,13 +99,7 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn new(
-        program: &Program,
-        limits: Limits,
-        gc_stress: bool,
-        streams: Streams,
-        arguments: Vec<String>,
-    ) -> Self {
+    pub(crate) fn new(program: &Program, limits: Limits, gc_stress: bool, host: Host) -> Self {
         Self {
             stack: SlotStack::default(),
             frames: FrameStack::new(limits.max_depth),
@@ -103,8 +107,9 @@ impl Machine {
             globals: Globals::new(program),
             code: CodeCache::new(program),
             meter: Meter::new(&limits),
-            streams,
-            arguments,
+            streams: host.streams,
+            arguments: host.arguments,
+            grants: host.grants,
             handles: Vec::new(),
             scratch: String::new(),
             limits,

@@ -59,6 +59,16 @@ impl Meter {
         }
     }
 
+    /// Fails when the time is over.
+    pub(crate) fn check_time(&self) -> Result<(), Trap> {
+        match (self.deadline, self.timeout) {
+            (Some(deadline), Some(limit)) if Instant::now() >= deadline => {
+                Err(RuntimeErrorKind::Timeout { limit }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Fuel used so far.
     pub(crate) fn used(&self) -> u64 {
         self.handed_out.saturating_sub_signed(self.slice)
@@ -76,11 +86,7 @@ impl Meter {
                 let limit = self.limit.unwrap_or(u64::MAX);
                 return Err(RuntimeErrorKind::Fuel { limit }.into());
             }
-            if let (Some(deadline), Some(limit)) = (self.deadline, self.timeout)
-                && Instant::now() >= deadline
-            {
-                return Err(RuntimeErrorKind::Timeout { limit }.into());
-            }
+            self.check_time()?;
             let grant = self.slice.unsigned_abs().max(SLICE).min(left);
             self.handed_out += grant;
             self.slice += grant as i64;

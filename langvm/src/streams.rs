@@ -1,30 +1,32 @@
-//! Where a program's output goes.
+//! Where a program's output goes, and its input comes from.
 
 use std::fmt;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
 use crate::error::RuntimeErrorKind;
 
 /// Bytes of output kept back before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
 
-/// The two output streams of a program.
+/// The standard streams of a program.
 ///
 /// Standard output is buffered and flushed when the run ends, and before
 /// anything goes to standard error, so that the two keep their order.
 pub struct Streams {
     out: BufWriter<Box<dyn Write>>,
     err: Box<dyn Write>,
+    input: Box<dyn BufRead>,
     line_buffered: bool,
 }
 
 impl Streams {
-    /// Streams that write to `out` and `err`.
+    /// Streams that write to `out` and `err`, and have nothing to read.
     #[must_use]
     pub fn new(out: impl Write + 'static, err: impl Write + 'static) -> Self {
         Self {
             out: BufWriter::with_capacity(BUFFER_BYTES, Box::new(out)),
             err: Box::new(err),
+            input: Box::new(io::empty()),
             line_buffered: false,
         }
     }
@@ -32,7 +34,17 @@ impl Streams {
     /// The streams of this process.
     #[must_use]
     pub fn process() -> Self {
-        Self::new(io::stdout(), io::stderr())
+        Self {
+            input: Box::new(BufReader::new(io::stdin())),
+            ..Self::new(io::stdout(), io::stderr())
+        }
+    }
+
+    /// The same streams, reading from `input`.
+    #[must_use]
+    pub fn with_input(mut self, input: impl Read + 'static) -> Self {
+        self.input = Box::new(BufReader::new(input));
+        self
     }
 
     /// Streams that swallow everything.
@@ -71,6 +83,28 @@ impl Streams {
             .write_all(text.as_bytes())
             .and_then(|()| self.err.flush())
             .map_err(|error| failure("standard error", &error))
+    }
+
+    /// Reads up to and with the next `end`, or all there is; no more than `longest`
+    /// bytes and one. What was written before can be seen by then.
+    pub(crate) fn read(
+        &mut self,
+        end: Option<u8>,
+        longest: u64,
+    ) -> Result<Vec<u8>, RuntimeErrorKind> {
+        self.flush()?;
+        let mut bytes = Vec::new();
+        let mut input = (&mut self.input).take(longest.saturating_add(1));
+        let result = match end {
+            Some(end) => input.read_until(end, &mut bytes),
+            None => input.read_to_end(&mut bytes),
+        };
+        match result {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(RuntimeErrorKind::Input {
+                reason: error.to_string(),
+            }),
+        }
     }
 
     /// Writes out what was kept back.

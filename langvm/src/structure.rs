@@ -12,7 +12,7 @@ mod typed;
 
 pub(crate) use display::display;
 pub(crate) use hash::hash;
-pub(crate) use relation::{Relation, relate};
+pub(crate) use relation::{Floats, Relation, relate, relate_with};
 pub(crate) use typed::{Typed, Values};
 
 use crate::error::{RuntimeErrorKind, Trap};
@@ -51,6 +51,16 @@ impl<'m> Work<'m> {
     fn exhausted(&self) -> Trap {
         let limit = self.max_bytes;
         RuntimeErrorKind::Heap { limit }.into()
+    }
+
+    /// A copy of some words.
+    pub(crate) fn copied(&self, words: &[u64]) -> Result<Vec<u64>, Trap> {
+        let mut copy = Vec::new();
+        self.allow(size_of_val(words))?;
+        copy.try_reserve_exact(words.len())
+            .map_err(|_| self.exhausted())?;
+        copy.extend_from_slice(words);
+        Ok(copy)
     }
 
     /// Appends to a list of the walk.

@@ -20,6 +20,14 @@ pub enum Value {
     String(String),
     /// A function, known by its type alone, such as `fn(Int) -> Int`.
     Function(String),
+    /// A tuple, struct, enum, array or map, known by its type and by how it prints.
+    /// An embedder that wants its parts has the program hand them to a host function.
+    Composite {
+        /// The type, such as `Array<Int>`.
+        ty: String,
+        /// The value as `print` shows it, such as `[1, 2]`.
+        text: String,
+    },
 }
 
 impl fmt::Display for Value {
@@ -29,7 +37,9 @@ impl fmt::Display for Value {
             Self::Bool(value) => value.fmt(formatter),
             Self::Int(value) => value.fmt(formatter),
             Self::Float(value) => formatter.write_str(&float_text(*value)),
-            Self::String(text) | Self::Function(text) => formatter.write_str(text),
+            Self::String(text) | Self::Function(text) | Self::Composite { text, .. } => {
+                formatter.write_str(text)
+            }
         }
     }
 }

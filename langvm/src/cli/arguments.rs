@@ -19,6 +19,7 @@ Examples:
   langvm program.lbc one two              run it with arguments
   langvm --fuel 1000000 --max-heap 64M program.lbc
                                           run it within limits
+  langvm --allow-read=data program.lbc    let it read files in `data`
   langvm verify program.lbc               check a file without running it
   langvm info program.lbc                 what a file holds, and what it needs
   langvm disasm program.lbc               its instructions
@@ -201,6 +202,32 @@ pub(super) struct RunOptions {
     /// Time the program may take: a number with ms, s or m
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
+
+    /// Let the program read files in DIR, by default the current folder
+    #[cfg(feature = "fs")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "."
+    )]
+    pub(super) allow_read: Vec<PathBuf>,
+
+    /// Let the program write and remove files in DIR, by default the current folder
+    #[cfg(feature = "fs")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "."
+    )]
+    pub(super) allow_write: Vec<PathBuf>,
+
+    /// Let the program read environment variables
+    #[arg(long)]
+    pub(super) allow_env: bool,
 
     /// Print figures about the run to standard error
     #[arg(long)]

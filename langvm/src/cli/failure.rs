@@ -28,6 +28,15 @@ pub(crate) enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// A folder cannot be granted.
+    #[cfg(feature = "fs")]
+    #[error("cannot let the program into {}", .path.display())]
+    Grant {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Standard output takes no more.
     #[error("cannot write standard output")]
     Output {

@@ -41,6 +41,8 @@ struct Constants {
 struct Import {
     name: String,
     signature: String,
+    /// The option that grants what the import needs.
+    needs: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -77,8 +79,8 @@ fn gather(file: String, module: &Module, bytes: usize) -> Info {
         .map_or_else(String::new, |(_, result)| module.type_name(result));
     Info {
         file,
-        // A reader accepts older minor versions, but none exists yet.
-        format_version: lbc_format::VERSION.to_string(),
+        // What the file says: it is the lowest version that has all the module uses.
+        format_version: module.format_version().to_string(),
         bytes,
         writer: module.meta.writer.clone(),
         entry: module.function_name(entry),
@@ -98,6 +100,7 @@ fn gather(file: String, module: &Module, bytes: usize) -> Info {
             .map(|import| Import {
                 name: import.name.clone(),
                 signature: module.type_name(import.signature),
+                needs: langvm::needed_grant(&import.name),
             })
             .collect(),
         sources: module.spans.as_ref().map(|spans| {
@@ -164,7 +167,13 @@ fn describe(info: &Info) -> String {
         );
     }
     for import in &info.imports {
-        line("import:", format!("{}: {}", import.name, import.signature));
+        let needs = import
+            .needs
+            .map_or_else(String::new, |option| format!(" (needs {option})"));
+        line(
+            "import:",
+            format!("{}: {}{needs}", import.name, import.signature),
+        );
     }
     for section in &info.custom_sections {
         line(

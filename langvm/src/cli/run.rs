@@ -2,12 +2,16 @@
 
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
+#[cfg(feature = "fs")]
+use std::path::Path;
 use std::time::Instant;
 
 use langvm::render;
-use langvm::{Instance, Limits, Options, Registry, RuntimeErrorKind, Stats, Streams, Value};
+use langvm::{
+    Grants, Instance, Limits, Options, Registry, RuntimeErrorKind, Stats, Streams, Value,
+};
 
-use super::arguments::{Color, Format, RunArguments};
+use super::arguments::{Color, Format, RunArguments, RunOptions};
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::{FINE, LIMIT, REFUSED, RUNTIME_ERROR, terminal};
@@ -32,6 +36,7 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
             .iter()
             .map(|argument| argument.to_string_lossy().into_owned())
             .collect(),
+        grants: grants(&arguments.options)?,
     };
     let mut instance = match Instance::new(*module, &Registry::standard(), options) {
         Ok(instance) => instance,
@@ -54,6 +59,7 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
             RuntimeErrorKind::Output { kind, reason, .. } => {
                 return Err(output_failure(kind, reason));
             }
+            RuntimeErrorKind::Exit { code } => code,
             ref kind => {
                 let code = if kind.is_limit() {
                     LIMIT
@@ -75,6 +81,26 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
         terminal::tell(&text);
     }
     Ok(code)
+}
+
+/// Opens what the command line grants the program.
+fn grants(options: &RunOptions) -> Result<Grants, Failure> {
+    let mut grants = Grants::default();
+    grants.env = options.allow_env;
+    #[cfg(feature = "fs")]
+    {
+        let failure = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Failure::Grant { path, source }
+        };
+        for folder in &options.allow_read {
+            grants.allow_read(folder).map_err(failure(folder))?;
+        }
+        for folder in &options.allow_write {
+            grants.allow_write(folder).map_err(failure(folder))?;
+        }
+    }
+    Ok(grants)
 }
 
 /// Prints the program's value, when it has one.

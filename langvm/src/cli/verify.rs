@@ -25,7 +25,7 @@ pub(super) fn verify(arguments: &InspectArguments, color: Color) -> Result<u8, F
         return Ok(REFUSED);
     };
     let file = input::name(&arguments.file);
-    if let Err(error) = langvm::check_imports(module.module(), &Registry::standard()) {
+    if let Err(error) = langvm::check_imports(&module, &Registry::standard()) {
         match format {
             Format::Json => output::write(render::link_error_json(&file, &error).as_bytes())?,
             Format::Human => {

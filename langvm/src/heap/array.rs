@@ -4,6 +4,8 @@
 //! buffers that the collector does not look into. Reference elements beyond the
 //! array's length are null, so that what was removed can die.
 
+use std::ops::Range;
+
 use lbc_format::index::TypeIndex;
 
 use super::layout::is_reference;
@@ -163,7 +165,7 @@ impl Heap {
     }
 
     /// Copies words between two objects, or within one.
-    pub(crate) fn copy_words(
+    fn copy_words(
         &mut self,
         from: Reference,
         start: usize,
@@ -176,6 +178,31 @@ impl Heap {
         // SAFETY: both ranges were just checked to lie within their objects; they may
         // overlap, and nothing is allocated in between.
         unsafe { target.copy_from(source, count) };
+    }
+
+    /// Copies elements to another array that stores them alike, within its length.
+    pub(crate) fn copy_elements(
+        &mut self,
+        from: Reference,
+        range: Range<usize>,
+        to: Reference,
+        at: usize,
+    ) {
+        let (Some(source), Some(target)) = (self.buffer(from), self.buffer(to)) else {
+            return;
+        };
+        match self.element_kind(from) {
+            ElementKind::Byte => {
+                let source = self.array_bytes(from)[range.clone()].as_ptr();
+                let target = &mut self.buffer_bytes_mut(to)[at..at + range.len()];
+                // SAFETY: both ranges were just checked to lie within their buffers, and
+                // nothing is allocated in between.
+                unsafe { target.as_mut_ptr().copy_from(source, range.len()) };
+            }
+            ElementKind::Word | ElementKind::Reference => {
+                self.copy_words(source, range.start, target, at, range.len());
+            }
+        }
     }
 
     /// The elements of an array of words.

@@ -69,6 +69,11 @@ impl<'heap> TextWriter<'heap> {
         self.heap.text(string)
     }
 
+    /// The elements of an array of words of that heap.
+    pub(crate) fn array_words(&self, array: Reference) -> &'heap [u64] {
+        self.heap.array_words(array)
+    }
+
     /// Appends a text.
     pub(crate) fn push(&mut self, text: &str) {
         let target = self.claim(text.len());

@@ -10,7 +10,8 @@ use lbc_format::index::ImportIndex;
 
 use super::Word;
 use crate::error::{HostError, RuntimeErrorKind};
-use crate::heap::{Reference, TextWriter, sequence_size};
+use crate::grants::Grants;
+use crate::heap::{Heap, Reference, TextWriter, sequence_size};
 use crate::link::Program;
 use crate::machine::Machine;
 
@@ -23,11 +24,12 @@ pub struct Text {
 /// The door between a host function and the program that called it.
 #[derive(Debug)]
 pub struct CallContext<'call> {
-    program: &'call Program,
-    import: ImportIndex,
-    machine: &'call mut Machine,
+    // What the program imports the function as; it says which types its are.
+    pub(super) program: &'call Program,
+    pub(super) import: ImportIndex,
+    pub(super) machine: &'call mut Machine,
     /// Where the arguments start, as an index into the slot stack.
-    arguments: usize,
+    pub(super) arguments: usize,
 }
 
 impl<'call> CallContext<'call> {
@@ -145,10 +147,12 @@ impl<'call> CallContext<'call> {
             handles: &self.machine.handles,
             writer: self.machine.heap.writer(string),
         });
-        self.machine.handles.push(string.to_slot());
-        Ok(Text {
-            handle: self.machine.handles.len() - 1,
-        })
+        Ok(self.keep_text(string))
+    }
+
+    /// Keeps a new text alive under a handle.
+    pub(super) fn keep_text(&mut self, string: Reference) -> Text {
+        self.root_argument(Word(string.to_slot()))
     }
 
     pub(super) fn argument(&self, position: usize) -> Word {
@@ -161,6 +165,71 @@ impl<'call> CallContext<'call> {
         Text {
             handle: self.machine.handles.len() - 1,
         }
+    }
+
+    /// Reads from standard input, up to and with the next `end`, or all there is.
+    pub(crate) fn read_input(&mut self, end: Option<u8>) -> Result<String, HostError> {
+        let longest = self.longest_text();
+        let bytes = self.machine.streams.read(end, longest)?;
+        self.ensure_possible(bytes.len())?;
+        self.charge(crate::meter::bytes_cost(bytes.len()))?;
+        String::from_utf8(bytes).map_err(|_| {
+            let reason = "it is not UTF-8".to_owned();
+            RuntimeErrorKind::Input { reason }.into()
+        })
+    }
+
+    /// Writes out what was kept back of standard output.
+    pub(crate) fn flush(&mut self) -> Result<(), HostError> {
+        Ok(self.machine.streams.flush()?)
+    }
+
+    /// Fails when the time is over.
+    pub(crate) fn check_time(&self) -> Result<(), HostError> {
+        Ok(self.machine.meter.check_time()?)
+    }
+
+    /// What the program may touch.
+    pub(crate) fn grants(&self) -> &Grants {
+        &self.machine.grants
+    }
+
+    /// Bytes of the longest text that the heap limit could allow.
+    pub(crate) fn longest_text(&self) -> u64 {
+        self.machine.heap.largest_object() as u64
+    }
+
+    /// A text, or the message why there is none, as a result.
+    pub(crate) fn outcome(
+        &mut self,
+        outcome: Result<String, String>,
+    ) -> Result<(bool, Text), HostError> {
+        let done = outcome.is_ok();
+        let text = outcome.unwrap_or_else(|message| message);
+        Ok((done, self.new_text(&text)?))
+    }
+
+    /// Makes room for objects of `size` bytes in all.
+    pub(crate) fn reserve(&mut self, size: Option<usize>) -> Result<(), HostError> {
+        Ok(self.machine.reserve(size)?)
+    }
+
+    /// The error for having reached the heap limit.
+    pub(crate) fn heap_limit(&self) -> HostError {
+        self.machine.heap_limit().into()
+    }
+
+    /// Lets go of a text that is kept alive in another way, if its handle is the
+    /// latest, so that many texts can be made one after the other.
+    pub(super) fn release(&mut self, text: Text) {
+        if text.handle + 1 == self.machine.handles.len() {
+            self.machine.handles.truncate(text.handle);
+        }
+    }
+
+    /// The heap, to look at objects and change them without allocating.
+    pub(crate) fn heap(&mut self) -> &mut Heap {
+        &mut self.machine.heap
     }
 
     pub(super) fn text_word(&self, text: Text) -> Word {

@@ -13,8 +13,8 @@ pub trait HostArgument: Sized {
     /// The type a program sees.
     const TYPE: HostType;
 
-    /// Reads an argument.
-    fn from_word(context: &mut CallContext<'_>, word: Word) -> Self;
+    /// Reads the argument at `position`.
+    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Self;
 }
 
 /// A Rust type that a host function can give.
@@ -33,7 +33,8 @@ macro_rules! immediate_types {
     ($($ty:ty, $host:ident, $word:ident => $from:expr, $value:ident => $into:expr;)*) => {$(
         impl HostArgument for $ty {
             const TYPE: HostType = HostType::$host;
-            fn from_word(_: &mut CallContext<'_>, Word($word): Word) -> Self {
+            fn from_argument(context: &mut CallContext<'_>, position: usize) -> Self {
+                let Word($word) = context.argument(position);
                 $from
             }
         }
@@ -57,7 +58,8 @@ immediate_types! {
 
 impl HostArgument for Text {
     const TYPE: HostType = HostType::String;
-    fn from_word(context: &mut CallContext<'_>, word: Word) -> Self {
+    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Self {
+        let word = context.argument(position);
         context.root_argument(word)
     }
 }
@@ -71,7 +73,8 @@ impl HostResult for Text {
 
 impl HostArgument for String {
     const TYPE: HostType = HostType::String;
-    fn from_word(context: &mut CallContext<'_>, word: Word) -> Self {
+    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Self {
+        let word = context.argument(position);
         let text = context.root_argument(word);
         context.text(text).to_owned()
     }
@@ -139,9 +142,8 @@ macro_rules! functions {
 
             fn call(&self, context: &mut CallContext<'_>) -> Result<Word, HostError> {
                 $(
-                    let word = context.argument($position);
                     #[expect(non_snake_case, reason = "the macro names arguments by their type")]
-                    let $argument = $argument::from_word(context, word);
+                    let $argument = $argument::from_argument(context, $position);
                 )*
                 self($($argument),*).into_word(context)
             }
@@ -162,9 +164,8 @@ macro_rules! functions {
 
             fn call(&self, context: &mut CallContext<'_>) -> Result<Word, HostError> {
                 $(
-                    let word = context.argument($position);
                     #[expect(non_snake_case, reason = "the macro names arguments by their type")]
-                    let $argument = $argument::from_word(context, word);
+                    let $argument = $argument::from_argument(context, $position);
                 )*
                 self(context, $($argument),*).into_word(context)
             }

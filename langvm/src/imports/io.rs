@@ -1,5 +1,6 @@
 //! `std.io`: the standard streams.
 
+use crate::error::HostError;
 use crate::host::{CallContext, Registry, Text};
 
 pub(super) fn register(registry: &mut Registry) {
@@ -24,9 +25,27 @@ pub(super) fn register(registry: &mut Registry) {
             context.print_error(text, "\n")
         },
     );
+    registry.register_with_context("std.io.read_line", read_line);
+    registry.register_with_context("std.io.read_to_end", read_to_end);
 }
 
-fn charge_for(context: &mut CallContext<'_>, text: Text) -> Result<(), crate::HostError> {
+/// The next line, without its line break; `false` at the end.
+fn read_line(context: &mut CallContext<'_>) -> Result<(bool, Text), HostError> {
+    let line = context.read_input(Some(b'\n'))?;
+    let found = !line.is_empty();
+    let line = line.strip_suffix('\n').map_or(line.as_str(), |line| {
+        line.strip_suffix('\r').unwrap_or(line)
+    });
+    Ok((found, context.new_text(line)?))
+}
+
+/// All that is left.
+fn read_to_end(context: &mut CallContext<'_>) -> Result<Text, HostError> {
+    let text = context.read_input(None)?;
+    context.new_text(&text)
+}
+
+fn charge_for(context: &mut CallContext<'_>, text: Text) -> Result<(), HostError> {
     let length = context.text(text).len();
     context.charge(crate::meter::bytes_cost(length))
 }

@@ -4,6 +4,10 @@
 //! and limits are checked before work is done, so that asking for too much costs
 //! nothing.
 
+mod lists;
+mod numbers;
+mod search;
+
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::host::{CallContext, Registry, Text};
 use crate::meter::bytes_cost;
@@ -24,6 +28,9 @@ pub(super) fn register(registry: &mut Registry) {
     registry.register_with_context("std.string.to_upper", to_upper);
     registry.register_with_context("std.string.to_lower", to_lower);
     registry.register_with_context("std.string.quote", quote);
+    lists::register(registry);
+    numbers::register(registry);
+    search::register(registry);
 }
 
 /// An argument that a library function does not accept.

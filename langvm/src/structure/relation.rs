@@ -64,6 +64,15 @@ struct Pair {
     next: usize,
 }
 
+/// How NaN relates to other floats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Floats {
+    /// Not at all, as IEEE 754 has it.
+    Ieee,
+    /// Greater than all others and equal to itself, so that everything has a place.
+    NanLast,
+}
+
 /// Relates two values of one type, which contain no functions and no cells.
 pub(crate) fn relate(
     values: Values<'_>,
@@ -71,8 +80,20 @@ pub(crate) fn relate(
     left: Typed,
     right: Typed,
 ) -> Result<Relation, Trap> {
+    relate_with(values, work, left, right, Floats::Ieee)
+}
+
+/// Relates two values of one type, with NaN where `floats` says.
+pub(crate) fn relate_with(
+    values: Values<'_>,
+    work: &mut Work<'_>,
+    left: Typed,
+    right: Typed,
+    floats: Floats,
+) -> Result<Relation, Trap> {
     let mut walk = Walk {
         values,
+        floats,
         pairs: Vec::new(),
         followed: 0,
         classes: FxHashMap::default(),
@@ -87,6 +108,7 @@ pub(crate) fn relate(
 
 struct Walk<'a> {
     values: Values<'a>,
+    floats: Floats,
     pairs: Vec<Pair>,
     followed: u32,
     /// Objects taken to be equal to another one.
@@ -133,9 +155,11 @@ impl<'a> Walk<'a> {
         Ok(match (left.view(self.values), right.view(self.values)) {
             (View::Bool(left), View::Bool(right)) => left.cmp(&right).into(),
             (View::Int(left), View::Int(right)) => left.cmp(&right).into(),
-            (View::Float(left), View::Float(right)) => left
-                .partial_cmp(&right)
-                .map_or(Relation::Unordered, Relation::from),
+            (View::Float(left), View::Float(right)) => match left.partial_cmp(&right) {
+                Some(ordering) => ordering.into(),
+                None if self.floats == Floats::NanLast => left.is_nan().cmp(&right.is_nan()).into(),
+                None => Relation::Unordered,
+            },
             (View::Text(left), View::Text(right)) => {
                 work.charge(bytes_cost(left.len().min(right.len())))?;
                 left.cmp(right).into()

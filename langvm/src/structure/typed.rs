@@ -63,7 +63,7 @@ impl Typed {
     }
 
     /// A value of the same type, from where values of this type are kept.
-    pub(super) fn sibling(self, word: u64) -> Self {
+    pub(crate) fn sibling(self, word: u64) -> Self {
         Self { word, ..self }
     }
 

@@ -1,0 +1,51 @@
+//! Looking into texts by byte offset.
+
+use crate::error::{HostError, RuntimeErrorKind};
+use crate::host::{CallContext, Registry, Text};
+use crate::meter::bytes_cost;
+
+type Context<'a, 'b> = &'a mut CallContext<'b>;
+
+pub(super) fn register(registry: &mut Registry) {
+    registry.register_with_context("std.string.find_from", find_from);
+    registry.register_with_context("std.string.char_at", char_at);
+}
+
+/// Where `needle` first stands at or behind byte `start`, or -1.
+fn find_from(
+    context: Context<'_, '_>,
+    text: Text,
+    needle: Text,
+    start: i64,
+) -> Result<i64, HostError> {
+    let whole = context.text(text);
+    let length = whole.len();
+    let offset = match usize::try_from(start) {
+        Ok(offset) if offset <= length => offset,
+        _ => {
+            let index = start;
+            return Err(RuntimeErrorKind::IndexOutOfRange { index, length }.into());
+        }
+    };
+    let Some(rest) = whole.get(offset..) else {
+        return Err(RuntimeErrorKind::NotCharBoundary { offset }.into());
+    };
+    let found = rest.find(context.text(needle));
+    let looked_at = found.unwrap_or(rest.len()) + context.text(needle).len();
+    context.charge(bytes_cost(looked_at))?;
+    Ok(found.map_or(-1, |found| (offset + found) as i64))
+}
+
+/// The character that starts at a byte.
+fn char_at(context: Context<'_, '_>, text: Text, index: i64) -> Result<Text, HostError> {
+    let whole = context.text(text);
+    let length = whole.len();
+    let offset = match usize::try_from(index) {
+        Ok(offset) if offset < length => offset,
+        _ => return Err(RuntimeErrorKind::IndexOutOfRange { index, length }.into()),
+    };
+    let Some(character) = whole.get(offset..).and_then(|rest| rest.chars().next()) else {
+        return Err(RuntimeErrorKind::NotCharBoundary { offset }.into());
+    };
+    context.slice(text, offset..offset + character.len_utf8())
+}

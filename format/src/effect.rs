@@ -252,7 +252,9 @@ impl<'m> FunctionContext<'m> {
     /// [`EffectError`] when the instruction refers to something that does not
     /// exist, or the operand is not one it can take, which cannot happen in a
     /// verified module.
-    #[inline]
+    // Kept small by leaving objects to others, and inlined: the verifier spends
+    // most of its time here.
+    #[inline(always)]
     pub fn effect(
         &self,
         instruction: Instruction,
@@ -350,18 +352,13 @@ impl<'m> FunctionContext<'m> {
             | I::ArrayPush {}
             | I::ArrayPop {}
             | I::GetCell {}
-            | I::SetCell {} => self.access(instruction, subject.ok_or(EffectError::EmptyStack)?)?,
-            I::Equal {} | I::Same {} | I::Compare {} => {
-                let subject = subject.ok_or(EffectError::EmptyStack)?;
-                let result = match instruction {
-                    I::Compare {} => TypeIndex::INT,
-                    _ => TypeIndex::BOOL,
-                };
-                (Operands::repeated(subject, 2), Some(result))
-            }
-            I::Display {} | I::DisplayQuoted {} => {
-                let subject = subject.ok_or(EffectError::EmptyStack)?;
-                (Operands::NONE.above(subject), Some(TypeIndex::STRING))
+            | I::SetCell {}
+            | I::Equal {}
+            | I::Compare {}
+            | I::Same {}
+            | I::Display {}
+            | I::DisplayQuoted {} => {
+                self.access(instruction, subject.ok_or(EffectError::EmptyStack)?)?
             }
             // Named one by one, so that a new instruction is placed by decision.
             I::ConstUnit {}
@@ -421,6 +418,7 @@ impl<'m> FunctionContext<'m> {
     }
 
     /// What an instruction that makes an object takes and pushes.
+    #[inline(never)]
     fn making(&self, instruction: Instruction) -> Result<(Operands<'m>, TypeIndex), EffectError> {
         use Instruction as I;
 
@@ -468,8 +466,8 @@ impl<'m> FunctionContext<'m> {
         Some((Operands::of(captured), closure))
     }
 
-    /// What an instruction that looks into an object of type `subject` takes and
-    /// pushes.
+    /// What an instruction about a value of type `subject` takes and pushes.
+    #[inline(never)]
     fn access(
         &self,
         instruction: Instruction,
@@ -520,6 +518,11 @@ impl<'m> FunctionContext<'m> {
             (I::SetCell {}, Some(TypeDef::Cell { content })) => {
                 (Operands::repeated(*content, 1).above(subject), None)
             }
+            (I::Equal {} | I::Same {}, _) => {
+                (Operands::repeated(subject, 2), Some(TypeIndex::BOOL))
+            }
+            (I::Compare {}, _) => (Operands::repeated(subject, 2), Some(TypeIndex::INT)),
+            (I::Display {} | I::DisplayQuoted {}, _) => (alone, Some(TypeIndex::STRING)),
             _ => return Err(EffectError::Operand(subject)),
         })
     }

@@ -55,7 +55,7 @@ pub struct TypeFacts {
     lacks: Vec<Lacks>,
     /// The type of a closure, by the type of its function and the number of its
     /// captures, for each pair the code uses.
-    closures: HashMap<(TypeIndex, u8), TypeIndex>,
+    closures: HashMap<(TypeIndex, u8), Option<TypeIndex>>,
 }
 
 impl TypeFacts {
@@ -94,7 +94,7 @@ impl TypeFacts {
     /// or when no instruction of the module makes such a closure.
     #[must_use]
     pub fn closure_type(&self, signature: TypeIndex, captures: u8) -> Option<TypeIndex> {
-        self.closures.get(&(signature, captures)).copied()
+        self.closures.get(&(signature, captures)).copied()?
     }
 
     fn lacks(&self, index: TypeIndex) -> Lacks {
@@ -244,30 +244,31 @@ impl Wholes {
     }
 }
 
-fn closure_types(module: &Module) -> HashMap<(TypeIndex, u8), TypeIndex> {
+fn closure_types(module: &Module) -> HashMap<(TypeIndex, u8), Option<TypeIndex>> {
     let mut found = HashMap::new();
     let mut by_parts = None;
-    for instruction in module.functions.iter().flat_map(|function| &function.code) {
-        let Instruction::NewClosure { captures, function } = *instruction else {
-            continue;
-        };
-        let Some(function) = module.functions.get(function.index()) else {
-            continue;
-        };
-        let key = (function.signature, captures);
-        let Some((parameters, result)) = module.function_type(function.signature) else {
-            continue;
-        };
-        let own = parameters.len().checked_sub(usize::from(captures));
-        let Some(own) = own.and_then(|own| parameters.get(..own)) else {
-            continue;
-        };
-        if found.contains_key(&key) {
-            continue;
-        }
-        let by_parts = by_parts.get_or_insert_with(|| function_types(module));
-        if let Some(index) = by_parts.get(&(own, result)) {
-            found.insert(key, *index);
+    for function in &module.functions {
+        for instruction in &function.code {
+            let Instruction::NewClosure { captures, function } = *instruction else {
+                continue;
+            };
+            let Some(function) = module.functions.get(function.index()) else {
+                continue;
+            };
+            let key = (function.signature, captures);
+            if found.contains_key(&key) {
+                continue;
+            }
+            let Some((parameters, result)) = module.function_type(function.signature) else {
+                continue;
+            };
+            let own = parameters.len().checked_sub(usize::from(captures));
+            let Some(own) = own.and_then(|own| parameters.get(..own)) else {
+                continue;
+            };
+            let by_parts = by_parts.get_or_insert_with(|| function_types(module));
+            // Also what has no type is remembered, so that it is looked for once.
+            found.insert(key, by_parts.get(&(own, result)).copied());
         }
     }
     found

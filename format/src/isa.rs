@@ -401,7 +401,7 @@ macro_rules! define_instructions {
             /// The fixed stack effect, or `None` where it depends on the module
             /// or on control flow.
             #[must_use]
-            #[inline]
+            #[inline(always)]
             pub const fn signature(self) -> Option<Signature> {
                 match self {
                     $(Self::$name => signature!($signature),)*

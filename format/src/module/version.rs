@@ -35,9 +35,15 @@ impl std::fmt::Display for Feature {
 /// The lowest version that has everything the module uses.
 pub(super) fn needed(module: &Module) -> FormatVersion {
     let types = module.types.iter().map(super::TypeDef::since);
-    let code = module.functions.iter().flat_map(|function| &function.code);
     // The opcode with the highest number is of the latest version.
-    let latest = code.map(|instruction| instruction.opcode()).max();
+    let latest = module
+        .functions
+        .iter()
+        .filter_map(|function| {
+            let opcodes = function.code.iter().map(|instruction| instruction.opcode());
+            opcodes.max()
+        })
+        .max();
     types
         .chain(latest.map(Opcode::since))
         .fold(FIRST, std::cmp::max)

@@ -173,6 +173,8 @@ struct Checker<'a> {
     body: BodyContext,
     loop_count: u32,
     error_count: usize,
+    /// Whether an outermost body is being checked.
+    is_inferring: bool,
     /// Where each inference variable comes from.
     variable_origins: Vec<VariableOrigin>,
     /// What must be found true when the body's types are known.
@@ -219,6 +221,7 @@ impl<'a> Checker<'a> {
             },
             loop_count: 0,
             error_count: 0,
+            is_inferring: false,
             variable_origins: Vec::new(),
             obligations: Vec::new(),
             pending_matches: Vec::new(),

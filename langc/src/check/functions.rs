@@ -253,8 +253,7 @@ impl Checker<'_> {
                 "the function has no result type, so it gives `()`",
             ),
         };
-        let is_outermost = self.body.result.is_none() && self.inference_is_idle();
-        let start = is_outermost.then(|| self.begin_inference());
+        let start = self.begin_inference();
         let body = BodyContext {
             function: id,
             result: Some(result.clone()),
@@ -275,9 +274,7 @@ impl Checker<'_> {
         let body = self.check_block(block, &result);
         self.leave_scope();
         self.body = outer;
-        if let Some(start) = start {
-            self.finish_inference(start);
-        }
+        self.finish_inference(start);
         self.functions[id.index()].checked.body = FunctionBody::Block(body);
     }
 

@@ -30,7 +30,7 @@ pub(super) enum OriginKind {
     Argument,
 }
 
-/// The state at the start of a body.
+/// The state at the start of an outermost body.
 #[derive(Clone, Copy)]
 pub(super) struct InferenceStart {
     variables: usize,
@@ -45,22 +45,21 @@ impl Checker<'_> {
         ty
     }
 
-    /// Whether no body is being checked.
-    pub(super) fn inference_is_idle(&self) -> bool {
-        self.variable_origins.is_empty()
-            && self.obligations.is_empty()
-            && self.pending_matches.is_empty()
-    }
-
-    pub(super) fn begin_inference(&self) -> InferenceStart {
-        InferenceStart {
+    /// Begins an outermost body; none inside one.
+    pub(super) fn begin_inference(&mut self) -> Option<InferenceStart> {
+        if std::mem::replace(&mut self.is_inferring, true) {
+            return None;
+        }
+        Some(InferenceStart {
             variables: self.variable_origins.len(),
             errors: self.error_count,
-        }
+        })
     }
 
     /// Ends an outermost body: every type in it must be known now.
-    pub(super) fn finish_inference(&mut self, start: InferenceStart) {
+    pub(super) fn finish_inference(&mut self, start: Option<InferenceStart>) {
+        let Some(start) = start else { return };
+        self.is_inferring = false;
         let origins = self.variable_origins.split_off(start.variables);
         let silent = self.error_count > start.errors;
         let mut reported: Option<Span> = None;

@@ -78,6 +78,7 @@ impl Checker<'_> {
         let definitions = self.declare_definitions(prelude);
         self.find_language_enums();
         self.check_bodies(&definitions);
+        self.check_obligations();
     }
 
     fn find_language_enums(&mut self) {
@@ -121,6 +122,8 @@ impl Checker<'_> {
         let body = self.check_statements(&module.tree, &definitions, Level::Top, &Expected::ANY);
         self.finish_inference(start);
         self.check_bodies(&definitions);
+        // Headers ask for something, too, and there may be no body after them.
+        self.check_obligations();
         self.leave_scope();
         self.report_redefined_globals();
         self.report_unused_imports(&imported);

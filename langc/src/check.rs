@@ -130,12 +130,6 @@ struct BodyContext {
     generics: Vec<ParameterId>,
 }
 
-/// A struct or enum with what messages need to know of it.
-struct DeclaredAdt {
-    checked: Adt,
-    name: ast::Ident,
-}
-
 struct Checker<'a> {
     sources: &'a SourceMap,
     interner: &'a mut Interner,
@@ -147,7 +141,7 @@ struct Checker<'a> {
     functions: Vec<DeclaredFunction>,
     variables: Vec<Variable>,
     constants: Vec<Constant>,
-    adts: Vec<DeclaredAdt>,
+    adts: Vec<Adt>,
     matches: Vec<Match>,
     parameter_bounds: FxHashMap<ParameterId, Bounds>,
     /// What `Self` stands for in the `impl` being checked is its target; the
@@ -237,7 +231,7 @@ impl<'a> Checker<'a> {
                 .collect(),
             modules: self.module_functions,
             variables: self.variables,
-            adts: self.adts.into_iter().map(|adt| adt.checked).collect(),
+            adts: self.adts,
             matches: self.matches,
             types: self.types,
         }

@@ -11,7 +11,7 @@ use lbc_format::index::{GlobalIndex, TypeIndex};
 use lbc_format::module::{self, FunctionSpans, Meta, Module, Names, SourceFile, SpanTables};
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::optimise::Optimisation;
 use crate::source::{self, SourceMap};
 use crate::symbol::Interner;
@@ -98,6 +98,19 @@ fn lower_with(
             shared.pools.type_index(program, types, interner, ty)
         })
         .collect();
+    if let Some(id) = shared.pools.endless {
+        let adt = &program.adts[id.index()];
+        let name = interner.resolve(adt.name);
+        shared.failures.push(
+            Diagnostic::new(
+                &codes::ENDLESS_INSTANTIATION,
+                adt.span,
+                format!("`{name}` holds ever larger types of its own"),
+            )
+            .with_label("instantiated without end")
+            .with_help("a type may hold itself with the same type arguments only"),
+        );
+    }
     if !shared.failures.is_empty() {
         return Err(shared.failures);
     }

@@ -163,6 +163,8 @@ pub struct Adt {
     pub generics: Vec<ParameterId>,
     /// What its values hold.
     pub kind: AdtKind,
+    /// Where its name stands in its definition.
+    pub span: Span,
 }
 
 /// What the values of a struct or enum hold.

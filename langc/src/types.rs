@@ -107,6 +107,8 @@ pub struct TypeTable {
     kinds: Vec<TypeKind>,
     /// Whether parameters or variables occur in each type.
     open: Vec<bool>,
+    /// How deep each type nests.
+    depths: Vec<u32>,
     types: FxHashMap<TypeKind, Type>,
     /// What inference has found out.
     bindings: Vec<Option<Type>>,
@@ -119,6 +121,7 @@ impl Default for TypeTable {
         let mut table = Self {
             kinds: Vec::new(),
             open: Vec::new(),
+            depths: Vec::new(),
             types: FxHashMap::default(),
             bindings: Vec::new(),
             adt_names: Vec::new(),
@@ -146,22 +149,28 @@ impl TypeTable {
         if let Some(ty) = self.types.get(&kind) {
             return *ty;
         }
-        let open = match &kind {
-            TypeKind::Parameter(_) | TypeKind::Variable(_) => true,
-            TypeKind::Function(function) => {
-                self.is_open(function.result)
-                    || function.parameters.iter().any(|ty| self.is_open(*ty))
-            }
-            TypeKind::Tuple(parts) | TypeKind::Adt(_, parts) => {
-                parts.iter().any(|ty| self.is_open(*ty))
-            }
-            TypeKind::Array(element) => self.is_open(*element),
-            TypeKind::Map(key, value) => self.is_open(*key) || self.is_open(*value),
-            _ => false,
+        let (open, depth) = {
+            let parts: &[Type] = match &kind {
+                TypeKind::Function(function) => &function.parameters,
+                TypeKind::Tuple(parts) | TypeKind::Adt(_, parts) => parts,
+                TypeKind::Array(element) => &[*element],
+                TypeKind::Map(key, value) => &[*key, *value],
+                _ => &[],
+            };
+            let result = match &kind {
+                TypeKind::Function(function) => Some(function.result),
+                _ => None,
+            };
+            let parts = || parts.iter().chain(&result);
+            let is_leaf = matches!(kind, TypeKind::Parameter(_) | TypeKind::Variable(_));
+            let open = is_leaf || parts().any(|part| self.is_open(*part));
+            let depth = parts().map(|part| self.depth(*part) + 1).max();
+            (open, depth.unwrap_or(0))
         };
         let ty = Type(self.kinds.len() as u32);
         self.kinds.push(kind.clone());
         self.open.push(open);
+        self.depths.push(depth);
         self.types.insert(kind, ty);
         ty
     }
@@ -170,6 +179,13 @@ impl TypeTable {
     #[must_use]
     pub fn is_open(&self, ty: Type) -> bool {
         self.open[ty.0 as usize]
+    }
+
+    /// How deep the type nests: `Array<Array<Int>>` does twice. What inference
+    /// variables stand for does not count.
+    #[must_use]
+    pub fn depth(&self, ty: Type) -> u32 {
+        self.depths[ty.0 as usize]
     }
 
     /// The type of functions from `parameters` to `result`.

@@ -94,10 +94,11 @@ impl Checker<'_> {
     ) -> Expression {
         let (key, value) = match expected.ty.map(|ty| self.types.kind(ty)) {
             Some(TypeKind::Map(key, value)) => (*key, *value),
-            _ => (
-                self.fresh_type(span, OriginKind::Entries),
-                self.fresh_type(span, OriginKind::Entries),
-            ),
+            _ => {
+                let key = self.fresh_type(span, OriginKind::Entries);
+                self.oblige(key, Bound::Hash, span, "the key of this map");
+                (key, self.fresh_type(span, OriginKind::Entries))
+            }
         };
         let mut first: Option<(Span, Span)> = None;
         let mut checked = Vec::with_capacity(entries.len());
@@ -119,7 +120,6 @@ impl Checker<'_> {
             first.get_or_insert((entry_key.span, entry_value.span));
             checked.push((entry_key, entry_value));
         }
-        self.oblige(key, Bound::Hash, span, "the key of this map");
         let ty = self.types.map(key, value);
         let operands = checked.iter().flat_map(|(key, value)| [key, value]);
         Expression {
@@ -246,7 +246,7 @@ impl Checker<'_> {
                 return error_expression(span);
             }
         };
-        let adt = &self.adts[id.index()].checked;
+        let adt = &self.adts[id.index()];
         let fields = match &adt.kind {
             AdtKind::Struct(fields) => fields.clone(),
             AdtKind::Enum(_) => Vec::new(),
@@ -464,6 +464,7 @@ impl Checker<'_> {
         // A struct by its type; anything else is a variant.
         let is_struct = match (rest, self.type_scopes.lookup(first.name.symbol)) {
             ([], Some(TypeEntity::Adt(id))) => self.is_struct(id),
+            ([], Some(TypeEntity::Ambiguous)) => return None,
             ([], _) => false,
             ([.., _], Some(TypeEntity::Module(_))) => self.names_struct(path),
             _ => false,
@@ -498,7 +499,7 @@ impl Checker<'_> {
     }
 
     fn is_struct(&self, id: AdtId) -> bool {
-        matches!(self.adts[id.index()].checked.kind, AdtKind::Struct(_))
+        matches!(self.adts[id.index()].kind, AdtKind::Struct(_))
     }
 
     /// Whether a path through modules leads to a struct; says nothing if not.
@@ -525,7 +526,7 @@ impl Checker<'_> {
         written: &[ast::TypeExpression],
         name: ast::Ident,
     ) -> Option<Type> {
-        let generics = self.adts[id.index()].checked.generics.clone();
+        let generics = self.adts[id.index()].generics.clone();
         let mut arguments = self.check_types(written);
         if arguments.is_empty() {
             arguments = generics
@@ -558,7 +559,7 @@ impl Checker<'_> {
             return owner;
         }
         let name = ast::Ident {
-            symbol: self.adts[id.index()].checked.name,
+            symbol: self.adts[id.index()].name,
             span,
         };
         self.instantiate_adt(id, &[], name).unwrap_or(Type::ERROR)
@@ -571,7 +572,7 @@ impl Checker<'_> {
         variant: Option<u32>,
         ty: Type,
     ) -> Vec<Field> {
-        let adt = &self.adts[id.index()].checked;
+        let adt = &self.adts[id.index()];
         let mut fields = match (&adt.kind, variant) {
             (AdtKind::Struct(fields), _) => fields.clone(),
             (AdtKind::Enum(variants), Some(variant)) => variants[variant as usize].fields.clone(),
@@ -641,7 +642,7 @@ impl Checker<'_> {
             return *function;
         }
         let adt = &self.adts[id.index()];
-        let (generics, span) = (adt.checked.generics.clone(), adt.name.span);
+        let (generics, span) = (adt.generics.clone(), adt.span);
         let definition = self.variants(id)[variant as usize].clone();
         let arguments: Vec<Type> = generics
             .iter()

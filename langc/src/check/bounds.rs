@@ -213,7 +213,7 @@ impl Checker<'_> {
         if !open.insert(id) {
             return true;
         }
-        let adt = &self.adts[id.index()].checked;
+        let adt = &self.adts[id.index()];
         // The arguments for the definition's own parameters are looked at apart.
         let mut has = |fields: &[Field]| {
             fields.iter().all(|field| {

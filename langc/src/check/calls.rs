@@ -337,7 +337,9 @@ impl Checker<'_> {
             return;
         }
         if member.is_some() {
-            let help = format!("it belongs to the type and not to a value: `T::{text}`");
+            let owner = self.types.name(receiver);
+            let owner = owner.split('<').next().unwrap_or_default();
+            let help = format!("it belongs to the type and not to a value: `{owner}::{text}`");
             self.report(diagnostic.with_help(help));
             return;
         }
@@ -360,7 +362,7 @@ impl Checker<'_> {
         let TypeKind::Adt(id, _) = self.types.kind(ty) else {
             return false;
         };
-        match &self.adts[id.index()].checked.kind {
+        match &self.adts[id.index()].kind {
             AdtKind::Struct(fields) => fields.iter().any(|field| field.name == Some(name)),
             AdtKind::Enum(_) => false,
         }

@@ -10,10 +10,10 @@ use crate::symbol::Symbol;
 use crate::typed::{Adt, AdtKind, Field, FunctionId, Variant};
 use crate::types::{AdtId, Type, TypeKind};
 
+use super::Checker;
 use super::constants::ConstantId;
 use super::members::Head;
 use super::scope::{Entity, TypeEntity};
-use super::{Checker, DeclaredAdt};
 
 /// The functions that a block defines, its `impl`s' among them.
 pub(super) struct Definitions<'a> {
@@ -165,13 +165,11 @@ impl Checker<'_> {
             let id = self.types.define_adt(self.interner.resolve(name.symbol));
             self.type_scopes.bind(name.symbol, TypeEntity::Adt(id));
             let generics = self.define_generics(generics);
-            self.adts.push(DeclaredAdt {
-                checked: Adt {
-                    name: name.symbol,
-                    generics,
-                    kind,
-                },
-                name,
+            self.adts.push(Adt {
+                name: name.symbol,
+                generics,
+                kind,
+                span: name.span,
             });
             adts.push((id, statement));
         }
@@ -184,7 +182,7 @@ impl Checker<'_> {
         let fields = self.check_fields(&definition.fields);
         self.type_scopes.leave();
         self.scopes.leave();
-        self.adts[id.index()].checked.kind = AdtKind::Struct(fields);
+        self.adts[id.index()].kind = AdtKind::Struct(fields);
     }
 
     fn define_enum(&mut self, id: AdtId, definition: &ast::Enum) {
@@ -220,7 +218,7 @@ impl Checker<'_> {
         }
         self.type_scopes.leave();
         self.scopes.leave();
-        self.adts[id.index()].checked.kind = AdtKind::Enum(variants);
+        self.adts[id.index()].kind = AdtKind::Enum(variants);
     }
 
     fn check_fields(&mut self, fields: &[ast::Parameter]) -> Vec<Field> {
@@ -243,7 +241,7 @@ impl Checker<'_> {
 
     /// Makes the type parameters of a struct or enum visible in its definition.
     fn bind_generics(&mut self, generics: &[ast::GenericParameter], id: AdtId) {
-        let ids = self.adts[id.index()].checked.generics.clone();
+        let ids = self.adts[id.index()].generics.clone();
         for (generic, id) in generics.iter().zip(ids) {
             let ty = self.types.intern(TypeKind::Parameter(id));
             self.type_scopes
@@ -333,7 +331,7 @@ impl Checker<'_> {
 
     /// The variants of an enum; none of a struct.
     pub(super) fn variants(&self, id: AdtId) -> &[Variant] {
-        match &self.adts[id.index()].checked.kind {
+        match &self.adts[id.index()].kind {
             AdtKind::Enum(variants) => variants,
             AdtKind::Struct(_) => &[],
         }

@@ -34,7 +34,6 @@ pub(super) enum OriginKind {
 #[derive(Clone, Copy)]
 pub(super) struct InferenceStart {
     variables: usize,
-    errors: usize,
 }
 
 impl Checker<'_> {
@@ -52,7 +51,6 @@ impl Checker<'_> {
         }
         Some(InferenceStart {
             variables: self.variable_origins.len(),
-            errors: self.error_count,
         })
     }
 
@@ -61,7 +59,8 @@ impl Checker<'_> {
         let Some(start) = start else { return };
         self.is_inferring = false;
         let origins = self.variable_origins.split_off(start.variables);
-        let silent = self.error_count > start.errors;
+        // An error anywhere may be why nothing is known.
+        let silent = self.error_count > 0;
         let mut reported: Option<Span> = None;
         for origin in origins {
             if !self.types.is_unknown(origin.ty) {
@@ -71,7 +70,6 @@ impl Checker<'_> {
                 self.types.unify(origin.ty, Type::UNIT);
                 continue;
             }
-            // An error elsewhere may be why nothing is known.
             if !silent && reported != Some(origin.span) {
                 self.report_unknown_type_at(origin.span, origin.kind);
                 reported = Some(origin.span);

@@ -493,7 +493,8 @@ impl<'p> TreeBuilder<'_, '_> {
                 |kind| matches!(kind, PatternKind::Range(from, to) if *from <= before && after <= *to),
             );
             let success = self.build_knowing(hit, place, Known::Range(value, value));
-            let failure = self.build_knowing(miss, place, Known::Range(before, after));
+            // For messages: one of the two stretches is enough.
+            let failure = self.build_knowing(miss, place, Known::Range(before, value - 1));
             return Decision::Test {
                 place,
                 test: Test::Equal(value),
@@ -605,7 +606,7 @@ impl<'p> TreeBuilder<'_, '_> {
             text.push('_');
             return;
         };
-        let adt = &self.checker.adts[id.index()].checked;
+        let adt = &self.checker.adts[id.index()];
         let definition = &self.checker.variants(*id)[variant as usize];
         let name = |symbol| self.checker.interner.resolve(symbol);
         let prelude = Some(*id) == self.checker.option || Some(*id) == self.checker.result;
@@ -661,7 +662,7 @@ impl<'p> TreeBuilder<'_, '_> {
                 text.push(')');
             }
             TypeKind::Adt(id, _) => {
-                let adt = &self.checker.adts[id.index()].checked;
+                let adt = &self.checker.adts[id.index()];
                 let AdtKind::Struct(fields) = &adt.kind else {
                     text.push('_');
                     return;

@@ -137,7 +137,7 @@ impl Checker<'_> {
         let count = match entity {
             TypeEntity::Array | TypeEntity::Object => 1,
             TypeEntity::Map => 2,
-            TypeEntity::Adt(id) => self.adts[id.index()].checked.generics.len(),
+            TypeEntity::Adt(id) => self.adts[id.index()].generics.len(),
             _ => 0,
         };
         let arguments = if written.len() == count {

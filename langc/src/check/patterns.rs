@@ -259,9 +259,23 @@ impl Checker<'_> {
         ty: Type,
         span: Span,
     ) -> PatternKind {
-        let expected = Expected::because(Type::INT, span, "a range is one of `Int`s");
-        let start = self.check_expression(start, &expected);
-        let end = self.check_expression(end, &expected);
+        let start = self.check_expression(start, &Expected::ANY);
+        let end = self.check_expression(end, &Expected::ANY);
+        let other = [&start, &end]
+            .into_iter()
+            .find(|bound| !matches!(bound.ty, Type::INT | Type::ERROR));
+        if let Some(other) = other {
+            let name = self.quoted(other.ty);
+            let diagnostic = Diagnostic::new(
+                &codes::MISMATCHED_TYPES,
+                other.span,
+                format!("a range in a pattern is one of `Int`s, found {name}"),
+            )
+            .with_label(format!("this is {name}"))
+            .with_help("compare in a guard: `x if x >= a && x <= b`");
+            self.report(diagnostic);
+            return PatternKind::Wildcard;
+        }
         if start.ty == Type::ERROR
             || end.ty == Type::ERROR
             || !self.expect_pattern_type(Type::INT, ty, span)
@@ -530,7 +544,7 @@ impl Checker<'_> {
         }
         let owner = match variant {
             Some(variant) => self.variants(id)[variant as usize].name,
-            None => self.adts[id.index()].checked.name,
+            None => self.adts[id.index()].name,
         };
         let owner = self.interner.resolve(owner);
         let list = missing.join("`, `");

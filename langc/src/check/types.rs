@@ -77,7 +77,7 @@ impl Checker<'_> {
                 self.types.map(Type::STRING, arguments[0])
             }
             TypeEntity::Adt(id) => {
-                let generics = self.adts[id.index()].checked.generics.clone();
+                let generics = self.adts[id.index()].generics.clone();
                 if !self.expect_type_arguments(name, &arguments, generics.len(), path.span) {
                     return Type::ERROR;
                 }

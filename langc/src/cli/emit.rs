@@ -50,8 +50,7 @@ fn semantics(
     terminal: &Terminal,
 ) -> anyhow::Result<Outcome> {
     let options = arguments.options.options();
-    let compilation =
-        langc::compile_program(&input.name, input.text, &options, &mut ModuleFiles)?;
+    let compilation = langc::compile_program(&input.name, input.text, &options, &mut ModuleFiles)?;
     if !terminal.diagnostics(&compilation.sources, &input.name, &compilation.diagnostics) {
         return Ok(Outcome::ProgramHasErrors);
     }

@@ -23,7 +23,7 @@ impl FunctionBuilder<'_, '_> {
             .collect();
         let deepest = arguments
             .iter()
-            .map(|argument| self.shared.instances.depth(self.types, *argument))
+            .map(|argument| self.types.depth(*argument))
             .max();
         if deepest > Some(MAX_TYPE_DEPTH) {
             self.report_endless_instantiation(id);

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use lbc_format::index::FunctionIndex;
 
 use crate::typed::FunctionId;
-use crate::types::{Type, TypeKind, TypeTable};
+use crate::types::Type;
 
 /// How deep types may nest in type arguments. Deeper ones come from functions
 /// that instantiate themselves without end.
@@ -28,7 +28,6 @@ pub(super) struct Instance {
 pub(super) struct Instances {
     indices: FxHashMap<(FunctionId, Vec<Type>), FunctionIndex>,
     order: Vec<Instance>,
-    depths: FxHashMap<Type, u32>,
 }
 
 impl Instances {
@@ -56,31 +55,5 @@ impl Instances {
         });
         self.indices.insert(key, index);
         index
-    }
-
-    /// How deep a type nests; known for its parts already, since those are older.
-    pub(super) fn depth(&mut self, types: &TypeTable, ty: Type) -> u32 {
-        if let Some(depth) = self.depths.get(&ty) {
-            return *depth;
-        }
-        let parts: Vec<Type> = match types.kind(ty) {
-            TypeKind::Function(function) => function
-                .parameters
-                .iter()
-                .copied()
-                .chain([function.result])
-                .collect(),
-            TypeKind::Tuple(parts) | TypeKind::Adt(_, parts) => parts.to_vec(),
-            TypeKind::Array(element) => vec![*element],
-            TypeKind::Map(key, value) => vec![*key, *value],
-            _ => Vec::new(),
-        };
-        let depth = parts
-            .into_iter()
-            .map(|part| self.depth(types, part) + 1)
-            .max()
-            .unwrap_or(0);
-        self.depths.insert(ty, depth);
-        depth
     }
 }

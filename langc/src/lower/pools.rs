@@ -8,7 +8,9 @@ use lbc_format::module::{self, CANONICAL_NAN, Constants, Import, TypeDef};
 
 use crate::symbol::{Interner, Symbol};
 use crate::typed::{AdtKind, Field, Program};
-use crate::types::{Substitution, Type, TypeKind, TypeTable};
+use crate::types::{AdtId, Substitution, Type, TypeKind, TypeTable};
+
+use super::instances::MAX_TYPE_DEPTH;
 
 #[derive(Debug, Default)]
 pub(super) struct Pools {
@@ -23,6 +25,8 @@ pub(super) struct Pools {
     floats: FxHashMap<u64, FloatIndex>,
     strings: FxHashMap<String, StringIndex>,
     import_indices: FxHashMap<(Symbol, TypeIndex), ImportIndex>,
+    /// A type that needs ever larger ones, when there is one.
+    pub(super) endless: Option<AdtId>,
 }
 
 impl Pools {
@@ -90,6 +94,10 @@ impl Pools {
         let TypeKind::Adt(id, arguments) = types.kind(ty).clone() else {
             unreachable!("called for structs and enums only");
         };
+        if types.depth(ty) > MAX_TYPE_DEPTH {
+            self.endless.get_or_insert(id);
+            return TypeIndex::UNIT;
+        }
         let index = TypeIndex::defined(self.types.len() as u32);
         self.indices.insert(ty, index);
         let adt = &program.adts[id.index()];

@@ -114,6 +114,11 @@ impl Heap {
         size <= self.max_space()
     }
 
+    /// Bytes that the stacks may take in all, objects being as they are.
+    pub(crate) fn room_for_stacks(&self) -> u64 {
+        self.max_bytes.saturating_sub(2 * self.used as u64)
+    }
+
     /// Accounts for the stacks taking `bytes` in all.
     ///
     /// # Errors

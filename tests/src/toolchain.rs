@@ -32,7 +32,9 @@ pub fn toolchain() -> &'static Toolchain {
             langc: binary(&folder, "langc"),
             langvm: binary(&folder, "langvm"),
         };
-        if !is_current(&toolchain.langc) || !is_current(&toolchain.langvm) {
+        let current = is_current(&toolchain.langc, &["format", "langc"])
+            && is_current(&toolchain.langvm, &["format", "langvm"]);
+        if !current {
             build(&folder);
         }
         for program in [&toolchain.langc, &toolchain.langvm] {
@@ -61,12 +63,12 @@ fn binary(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// Whether the binary is newer than all sources.
-fn is_current(program: &Path) -> bool {
+/// Whether the binary is newer than all sources of these packages.
+fn is_current(program: &Path, packages: &[&str]) -> bool {
     let Some(built) = modified(program) else {
         return false;
     };
-    ["format", "langc", "langvm"]
+    packages
         .iter()
         .all(|package| is_older(&crate::repository().join(package).join("src"), built))
 }

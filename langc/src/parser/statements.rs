@@ -178,6 +178,11 @@ impl Parser<'_> {
             }
             _ => return Ok(self.missing_value(what, name)),
         }
+        Ok(self.value_that_ends_statement())
+    }
+
+    /// The expression that a statement ends with, and the end.
+    fn value_that_ends_statement(&mut self) -> Expression {
         let parsed = self.expression();
         let (value, readable) = self.or_error(parsed);
         if readable {
@@ -185,7 +190,7 @@ impl Parser<'_> {
         } else {
             self.skip_statement();
         }
-        Ok(value)
+        value
     }
 
     fn missing_value(&mut self, what: &str, name: Span) -> Expression {
@@ -304,13 +309,7 @@ impl Parser<'_> {
         operator: Option<BinaryOperator>,
     ) -> Parsed<StatementKind> {
         let operator_span = self.bump().span;
-        let parsed = self.expression();
-        let (value, readable) = self.or_error(parsed);
-        if readable {
-            self.end_statement();
-        } else {
-            self.skip_statement();
-        }
+        let value = self.value_that_ends_statement();
         Ok(StatementKind::Assign {
             target,
             operator,

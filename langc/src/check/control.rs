@@ -31,7 +31,11 @@ impl Checker<'_> {
             self.report_missing_else(head, ty, expected);
             return error_expression(span);
         }
-        let expected = Expected::because(Type::UNIT, head, "this `if` has no `else`");
+        let expected = Expected::because(
+            Type::UNIT,
+            head,
+            "this `if` has no `else`, so it gives no value",
+        );
         let consequence = self.check_block(consequence, &expected);
         let ty = match condition.ty {
             Type::NEVER => Type::NEVER,

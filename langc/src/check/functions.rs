@@ -123,6 +123,10 @@ impl Checker<'_> {
         let mut names: FxHashMap<Symbol, Span> = FxHashMap::default();
         for parameter in &function.parameters {
             let name = parameter.name;
+            // `_` names nothing, so any number of parameters may be called that.
+            if self.interner.resolve(name.symbol) == "_" {
+                continue;
+            }
             let first = *names.entry(name.symbol).or_insert(name.span);
             if first != name.span {
                 let text = self.interner.resolve(name.symbol);

@@ -106,9 +106,15 @@ impl Checker<'_> {
         let mut diagnostic =
             Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("cannot find `{text}`"))
                 .with_label("not defined here");
-        let names = self.scopes.names().map(|name| self.interner.resolve(name));
-        if let Some(similar) = closest(text, names) {
-            diagnostic = diagnostic.with_suggestion("did you mean this?", span, similar);
+        if is_null_elsewhere(text) {
+            diagnostic = diagnostic
+                .with_note("there is no null: a variable always has a value of its type")
+                .with_help("start with a value that stands for nothing yet, such as `0` or `\"\"`");
+        } else {
+            let names = self.scopes.names().map(|name| self.interner.resolve(name));
+            if let Some(similar) = closest(text, names) {
+                diagnostic = diagnostic.with_suggestion("did you mean this?", span, similar);
+            }
         }
         self.report(diagnostic);
     }
@@ -196,6 +202,14 @@ impl Checker<'_> {
         self.report(diagnostic);
         error_expression(span)
     }
+}
+
+/// Whether another language has its missing value under this name.
+fn is_null_elsewhere(name: &str) -> bool {
+    matches!(
+        name,
+        "null" | "Null" | "NULL" | "nil" | "Nil" | "none" | "None" | "undefined" | "nullptr"
+    )
 }
 
 /// What a type of another language is called here.

@@ -110,7 +110,7 @@ pub fn verify(module: Module) -> Result<VerifiedModule, Box<VerifyError>> {
         let subject = exceeded.function.map_or(Subject::Module, Subject::Function);
         let expected = format!("at most {} {}", exceeded.limit, exceeded.what);
         let found = exceeded.found.to_string();
-        VerifyError::new(&module, Rule::Limits, subject, expected, found, None)
+        VerifyError::of_table(&module, Rule::Limits, subject, expected, found)
     })?;
     let facts = TypeFacts::of(&module);
     tables::check(&module, &facts)?;

@@ -67,7 +67,10 @@ fn run(arguments: Arguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
         Verb::Check(check) => build::check(&check, terminal),
         Verb::Emit(emit) => emit::emit(&emit, terminal),
         Verb::Asm(asm) => assemble::assemble(&asm, terminal),
-        Verb::Explain(explain) => explain::explain(&explain.code, terminal),
+        Verb::Explain(explain) => match &explain.code {
+            Some(code) => explain::explain(code, terminal),
+            None => explain::list(terminal),
+        },
         Verb::Completions(completions) => {
             let mut script = Vec::new();
             let mut command = Arguments::command();

@@ -13,7 +13,7 @@ mod short;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub use human::{Style, conclusion, human};
-pub use json::json;
+pub use json::{LinePlace, json, json_failure};
 pub use short::short;
 
 /// How many errors and warnings there are.

@@ -142,6 +142,63 @@ fn unknown_codes_lead_to_those_nearby() {
 }
 
 #[test]
+fn codes_are_listed_when_none_is_named() {
+    let folder = folder_with(GOOD);
+    let run = langc(folder.path(), &["explain"]);
+    assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
+    for code in langc::diagnostic::Code::all() {
+        let line = format!("{}  {}\n", code.id, code.title);
+        assert!(run.stdout.contains(&line), "{line}");
+    }
+}
+
+#[test]
+fn codes_of_the_machine_are_known_as_such() {
+    let folder = folder_with(GOOD);
+    for code in ["L0005", "R0001", "x0002"] {
+        let run = langc(folder.path(), &["explain", code]);
+        assert_eq!(run.status, Some(2));
+        assert!(run.stderr.contains("code of `langvm`"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let folder = folder_with(GOOD);
+    let run = langc(folder.path(), &["a.lang", "-o", "no/a.lbc"]);
+    assert_eq!(run.status, Some(2));
+    assert_eq!(
+        run.stderr,
+        "error: cannot write `no/a.lbc`: there is no folder `no`\n"
+    );
+}
+
+/// The fields of a message in JSON that tell where it is.
+fn place(message: &serde_json::Value) -> [u64; 6] {
+    let span = &message["spans"][0];
+    ["start", "end", "line", "column", "end_line", "end_column"]
+        .map(|field| span[field].as_u64().expect("places are numbers"))
+}
+
+#[test]
+fn messages_about_assembly_have_the_form_asked_for() {
+    let folder = folder_with(GOOD);
+    let json = |text: &str| -> serde_json::Value {
+        fs::write(folder.path().join("a.lasm"), text).expect("the folder can be written");
+        let arguments = ["asm", "a.lasm", "--verify", "--message-format", "json"];
+        let run = langc(folder.path(), &arguments);
+        assert_eq!(run.status, Some(1), "{}", run.stderr);
+        serde_json::from_str(&run.stderr).expect("one object on one line")
+    };
+    let unknown = json("fn main() -> Int {\n    ; é\n    é foo\n}\n");
+    assert_eq!(unknown["code"], serde_json::Value::Null);
+    assert_eq!(unknown["spans"][0]["file"], "a.lasm");
+    assert_eq!(place(&unknown), [32, 32, 3, 5, 3, 5]);
+    let broken = json("fn main() -> Int {\n    const_bool true\n    return\n}\n");
+    assert_eq!(place(&broken), [39, 49, 3, 1, 3, 11]);
+}
+
+#[test]
 fn explanations_are_coloured_on_request_only() {
     let folder = folder_with(GOOD);
     let plain = langc(folder.path(), &["explain", "E0021"]);

@@ -128,6 +128,11 @@ impl Heap {
         self.max_space()
     }
 
+    /// Bytes that the stacks may take in all, objects being as they are.
+    pub(crate) fn room_for_stacks(&self) -> u64 {
+        self.max_bytes.saturating_sub(2 * self.used as u64)
+    }
+
     /// Accounts for the stacks taking `bytes` in all.
     ///
     /// # Errors

@@ -150,38 +150,45 @@ impl Machine {
             self.collect(0)?;
         }
         let needed = base + slots as usize;
-        let capacity = if needed <= self.stack.capacity() {
-            self.stack.capacity()
-        } else {
-            self.stack.grown_capacity(needed)
-        };
         let frames = self.frames.grown_capacity();
-        // Doubling may overshoot a limit that the exact size is within.
-        if self.account_for_stacks(capacity, frames).is_ok() {
-            return self.grow_stacks(capacity, frames);
-        }
-        let capacity = needed.max(self.stack.capacity());
+        let mut capacity = self.slots_to_have(needed, frames);
         if self.account_for_stacks(capacity, frames).is_err() {
             self.collect(0)?;
+            capacity = self.slots_to_have(needed, frames);
             self.account_for_stacks(capacity, frames)
                 .map_err(|HeapFull| self.heap_limit())?;
         }
-        self.grow_stacks(capacity, frames)
-    }
-
-    fn account_for_stacks(&mut self, slots: usize, frames: usize) -> Result<(), HeapFull> {
-        let bytes = slots * size_of::<u64>() + frames * size_of::<Frame>();
-        self.heap.set_stack_bytes(bytes as u64)
-    }
-
-    fn grow_stacks(&mut self, slots: usize, frames: usize) -> Result<(), Trap> {
-        let grown =
-            (slots <= self.stack.capacity() || self.stack.grow(slots)) && self.frames.grow(frames);
+        let grown = (capacity <= self.stack.capacity() || self.stack.grow(capacity))
+            && self.frames.grow(frames);
         if grown {
             Ok(())
         } else {
             Err(self.heap_limit())
         }
+    }
+
+    /// The slots to have so that `needed` fit: twice as many as before, or near
+    /// the limit a part of what is left. Either way growing costs little in all.
+    fn slots_to_have(&self, needed: usize, frames: usize) -> usize {
+        if needed <= self.stack.capacity() {
+            return self.stack.capacity();
+        }
+        let room = self.heap.room_for_stacks() / size_of::<u64>() as u64;
+        let taken = frames * size_of::<Frame>() / size_of::<u64>();
+        let most = usize::try_from(room)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(taken);
+        let doubled = self.stack.grown_capacity(needed);
+        if doubled <= most {
+            doubled
+        } else {
+            needed + most.saturating_sub(needed) / 4
+        }
+    }
+
+    fn account_for_stacks(&mut self, slots: usize, frames: usize) -> Result<(), HeapFull> {
+        let bytes = slots * size_of::<u64>() + frames * size_of::<Frame>();
+        self.heap.set_stack_bytes(bytes as u64)
     }
 
     /// Allocates a string of `length` bytes for a writer to fill. May collect:

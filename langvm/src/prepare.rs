@@ -8,6 +8,7 @@
 
 mod blocks;
 mod code;
+mod comparison;
 mod constants;
 mod intrinsics;
 mod operands;

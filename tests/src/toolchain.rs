@@ -2,8 +2,9 @@
 //!
 //! They belong to other packages, so `cargo test -p lang-tests` does not build
 //! them. A test that ran yesterday's program would be worse than none: a binary
-//! that is missing, or older than a source file it was made from, is built
-//! again first, in the profile and target folder that this test was built in.
+//! that is missing, or older than a source file, is built again first, in the
+//! profile and target folder that this test was built in. After `cargo test
+//! --workspace`, which builds them, nothing is left to do.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,7 +32,9 @@ pub fn toolchain() -> &'static Toolchain {
             langc: binary(&folder, "langc"),
             langvm: binary(&folder, "langvm"),
         };
-        if !is_current(&toolchain.langc) || !is_current(&toolchain.langvm) {
+        let current = is_current(&toolchain.langc, &["format", "langc"])
+            && is_current(&toolchain.langvm, &["format", "langvm"]);
+        if !current {
             build(&folder);
         }
         for program in [&toolchain.langc, &toolchain.langvm] {
@@ -60,23 +63,29 @@ fn binary(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// Whether the binary is newer than everything its dependency file lists.
-fn is_current(program: &Path) -> bool {
+/// Whether the binary is newer than all sources of these packages.
+fn is_current(program: &Path, packages: &[&str]) -> bool {
     let Some(built) = modified(program) else {
         return false;
     };
-    let Ok(dependencies) = std::fs::read_to_string(program.with_extension("d")) else {
+    packages
+        .iter()
+        .all(|package| is_older(&crate::repository().join(package).join("src"), built))
+}
+
+/// Whether everything in a folder was last changed before `built`.
+fn is_older(folder: &Path, built: SystemTime) -> bool {
+    let Ok(entries) = folder.read_dir() else {
         return false;
     };
-    // The file is a makefile rule, `binary: source source`, with spaces in paths escaped.
-    let sources = dependencies
-        .split_once(": ")
-        .map_or("", |(_, sources)| sources)
-        .replace("\\ ", "\0");
-    sources
-        .split_whitespace()
-        .map(|source| PathBuf::from(source.replace('\0', " ")))
-        .all(|source| modified(&source).is_some_and(|changed| changed <= built))
+    entries.flatten().all(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            is_older(&path, built)
+        } else {
+            modified(&path).is_some_and(|changed| changed <= built)
+        }
+    })
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {

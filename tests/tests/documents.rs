@@ -1,6 +1,6 @@
 //! What the documents show is what the programs do.
 //!
-//! - `README.md`: a block ```` ```lang file=NAME ```` is a file, and the blocks marked
+//! - `README.md`, `docs/messages.md`: a block ```` ```lang file=NAME ```` is a file, and the blocks marked
 //!   `console` are sessions in the folder it stands in, with the output below each
 //!   `$ command`. `UPDATE_EXPECT=1` rewrites the output.
 //! - `docs/language.md`: each `lang` block compiles without a message; with `fail` it
@@ -19,22 +19,32 @@ use lang_tests::{files_in, repository};
 
 #[test]
 fn the_readme_shows_what_the_programs_print() {
-    let path = repository().join("README.md");
-    let readme = std::fs::read_to_string(&path).expect("the README can be read");
+    check_sessions("README.md", 4);
+}
+
+#[test]
+fn the_page_on_messages_shows_what_the_programs_print() {
+    check_sessions("docs/messages.md", 3);
+}
+
+/// Runs the sessions of a page, of which there are at least so many.
+fn check_sessions(page: &str, at_least: usize) {
+    let path = repository().join(page);
+    let text = std::fs::read_to_string(&path).expect("the page can be read");
     let scratch = Scratch::new();
     let mut replacements = Vec::new();
-    for block in blocks(&readme) {
+    for block in blocks(&text) {
         match (block.language(), block.value_of("file")) {
             ("lang", Some(name)) => scratch.write(name, &block.text),
-            ("lang", None) => panic!("line {}: which file is this?", block.line),
+            ("lang", None) => panic!("{page}:{}: which file is this?", block.line),
             ("console", _) => {
                 replacements.push((block.range.clone(), session(&scratch, &block)));
             }
             _ => {}
         }
     }
-    assert!(replacements.len() >= 4, "the README shows too little");
-    let actual = replace(&readme, &replacements);
+    assert!(replacements.len() >= at_least, "{page} shows too little");
+    let actual = replace(&text, &replacements);
     if let Err(difference) = expectation::check(&path, &actual, Missing::IsAnError) {
         panic!("{difference}");
     }

@@ -358,6 +358,33 @@ mod unix {
     use lang_tests::toolchain::toolchain;
 
     #[test]
+    fn strip_writes_as_the_compiler_does() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        let scratch = Scratch::new();
+        scratch.compile("a.lbc", "println(1);\n");
+        scratch.write("target.lbc", "old");
+        let target = scratch.file("target.lbc");
+        let permissions = |mode| std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(&target, permissions(0o640)).expect("own file");
+        symlink("target.lbc", scratch.file("link.lbc")).expect("links can be made");
+        let outcome = scratch.langvm(&["strip", "a.lbc", "-o", "link.lbc"]);
+        assert_eq!(outcome.status, 0, "{outcome:#?}");
+        let link = std::fs::symlink_metadata(scratch.file("link.lbc")).expect("it exists");
+        assert!(link.file_type().is_symlink());
+        let metadata = std::fs::metadata(&target).expect("it exists");
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o640);
+
+        std::fs::set_permissions(&target, permissions(0o444)).expect("own file");
+        let outcome = scratch.langvm(&["strip", "a.lbc", "-o", "link.lbc"]);
+        assert_eq!(outcome.status, 2, "{outcome:#?}");
+        assert!(outcome.stderr.contains("read-only"), "{outcome:#?}");
+        let outcome = scratch.langvm(&["strip", "a.lbc", "-o", "no/b.lbc"]);
+        assert_eq!(outcome.status, 2, "{outcome:#?}");
+        assert!(outcome.stderr.contains("no folder `no`"), "{outcome:#?}");
+    }
+
+    #[test]
     fn a_full_disk_is_an_output_error() {
         let scratch = Scratch::new();
         scratch.compile("a.lbc", "for i in 0..100000 { println(i); }\n");

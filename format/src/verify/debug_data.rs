@@ -16,7 +16,7 @@ pub(super) fn check(module: &Module) -> Result<(), Box<VerifyError>> {
         ("globals", names.globals.len(), module.globals.len()),
     ] {
         if count != expected {
-            return Err(fail(
+            return Err(VerifyError::of_table(
                 module,
                 Rule::NamesShape,
                 Subject::Module,
@@ -40,7 +40,13 @@ fn check_spans(module: &Module) -> Result<(), Box<VerifyError>> {
             Err(found) => {
                 let expected = "non-empty lines, the last one excepted".to_owned();
                 let found = found.to_owned();
-                return Err(fail(module, rule, Subject::File(index), expected, found));
+                return Err(VerifyError::of_table(
+                    module,
+                    rule,
+                    Subject::File(index),
+                    expected,
+                    found,
+                ));
             }
         }
     }
@@ -48,7 +54,13 @@ fn check_spans(module: &Module) -> Result<(), Box<VerifyError>> {
     if expected != found {
         let expected = format!("spans of {expected} functions");
         let found = found.to_string();
-        return Err(fail(module, rule, Subject::Module, expected, found));
+        return Err(VerifyError::of_table(
+            module,
+            rule,
+            Subject::Module,
+            expected,
+            found,
+        ));
     }
     for ((index, table), function) in (0..)
         .map(FunctionIndex)
@@ -56,7 +68,7 @@ fn check_spans(module: &Module) -> Result<(), Box<VerifyError>> {
         .zip(&module.functions)
     {
         check_table(table, &file_lengths, function.code.len()).map_err(|(expected, found)| {
-            fail(module, rule, Subject::Spans(index), expected, found)
+            VerifyError::of_table(module, rule, Subject::Spans(index), expected, found)
         })?;
     }
     Ok(())
@@ -119,15 +131,4 @@ fn check_table(
         }
     }
     Ok(())
-}
-
-#[cold]
-fn fail(
-    module: &Module,
-    rule: Rule,
-    subject: Subject,
-    expected: String,
-    found: String,
-) -> Box<VerifyError> {
-    VerifyError::new(module, rule, subject, expected, found, None)
 }

@@ -98,6 +98,18 @@ pub struct VerifyError {
 }
 
 impl VerifyError {
+    /// An error of what is not code, so no instruction pushed what was found.
+    #[cold]
+    pub(super) fn of_table(
+        module: &Module,
+        rule: Rule,
+        subject: Subject,
+        expected: String,
+        found: String,
+    ) -> Box<Self> {
+        Self::new(module, rule, subject, expected, found, None)
+    }
+
     pub(super) fn new(
         module: &Module,
         rule: Rule,

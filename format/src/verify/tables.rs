@@ -43,7 +43,7 @@ fn check_types(module: &Module, facts: &TypeFacts) -> Result<(), Box<VerifyError
                 || definition.is_nominal()
                 || module.defined(part).is_some_and(TypeDef::is_nominal);
             if !is_ordered {
-                return Err(fail(
+                return Err(VerifyError::of_table(
                     module,
                     Rule::TypeOrder,
                     subject,
@@ -61,7 +61,7 @@ fn check_types(module: &Module, facts: &TypeFacts) -> Result<(), Box<VerifyError
                 expected,
                 found,
             } = broken;
-            fail(module, rule, subject, expected.to_owned(), found)
+            VerifyError::of_table(module, rule, subject, expected.to_owned(), found)
         })?;
     }
     Ok(())
@@ -164,7 +164,7 @@ fn check_constants(module: &Module) -> Result<(), Box<VerifyError>> {
         let subject = Subject::FloatConstant(index);
         let bits = constant.to_bits();
         if constant.is_nan() && bits != CANONICAL_NAN {
-            return Err(fail(
+            return Err(VerifyError::of_table(
                 module,
                 Rule::NanCanonical,
                 subject,
@@ -187,7 +187,7 @@ fn check_imports(module: &Module) -> Result<(), Box<VerifyError>> {
     for (index, import) in (0..).map(ImportIndex).zip(&module.imports) {
         let subject = Subject::Import(index);
         if !is_import_name(&import.name) {
-            return Err(fail(
+            return Err(VerifyError::of_table(
                 module,
                 Rule::ImportName,
                 subject,
@@ -215,7 +215,7 @@ fn is_import_name(name: &str) -> bool {
 fn check_entry(module: &Module) -> Result<(), Box<VerifyError>> {
     let entry = module.meta.entry;
     let Some((parameters, _)) = module.signature_of(entry) else {
-        return Err(fail(
+        return Err(VerifyError::of_table(
             module,
             Rule::EntryInRange,
             Subject::Module,
@@ -226,7 +226,7 @@ fn check_entry(module: &Module) -> Result<(), Box<VerifyError>> {
     if parameters.is_empty() {
         return Ok(());
     }
-    Err(fail(
+    Err(VerifyError::of_table(
         module,
         Rule::EntrySignature,
         Subject::Function(entry),
@@ -242,7 +242,7 @@ fn check_type(module: &Module, index: TypeIndex, subject: Subject) -> Result<(),
     let end = TypeIndex::FIRST_DEFINED
         .index()
         .saturating_add(module.types.len());
-    Err(fail(
+    Err(VerifyError::of_table(
         module,
         Rule::TypeInRange,
         subject,
@@ -261,7 +261,7 @@ fn check_function_type(
     if module.function_type(index).is_some() {
         return Ok(());
     }
-    Err(fail(
+    Err(VerifyError::of_table(
         module,
         Rule::FunctionType,
         subject,
@@ -280,22 +280,11 @@ fn check_unique<T: Eq + Hash>(
     if seen.insert(entry) {
         return Ok(());
     }
-    Err(fail(
+    Err(VerifyError::of_table(
         module,
         rule,
         subject,
         "an entry that is not there yet".to_owned(),
         "a repetition of an earlier one".to_owned(),
     ))
-}
-
-#[cold]
-fn fail(
-    module: &Module,
-    rule: Rule,
-    subject: Subject,
-    expected: String,
-    found: String,
-) -> Box<VerifyError> {
-    VerifyError::new(module, rule, subject, expected, found, None)
 }

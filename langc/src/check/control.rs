@@ -73,7 +73,11 @@ impl Checker<'_> {
             self.report_missing_else(head, ty, expected);
             return None;
         }
-        let expected = Expected::because(Type::UNIT, head, "this `if` has no `else`");
+        let expected = Expected::because(
+            Type::UNIT,
+            head,
+            "this `if` has no `else`, so it gives no value",
+        );
         Some(block_expression(self.check_block(consequence, &expected)))
     }
 

@@ -157,6 +157,10 @@ impl Checker<'_> {
         self.check_parameter_count(types.len(), function.header_span);
         let mut seen: FxHashMap<Symbol, Span> = FxHashMap::default();
         for name in &names {
+            // `_` names nothing, so any number of parameters may be called that.
+            if self.interner.resolve(name.symbol) == "_" {
+                continue;
+            }
             let first = *seen.entry(name.symbol).or_insert(name.span);
             if first != name.span {
                 self.report_named_twice(*name, first, "parameter");

@@ -353,10 +353,18 @@ impl Checker<'_> {
         let mut diagnostic =
             Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("cannot find `{text}`"))
                 .with_label("not defined here");
-        let names = self.scopes.names().map(|name| self.interner.resolve(name));
-        if let Some(similar) = closest(text, names) {
-            let similar = similar.to_owned();
-            diagnostic = diagnostic.with_suggestion("did you mean this?", span, similar);
+        if is_null_elsewhere(text) {
+            diagnostic = diagnostic
+                .with_note("there is no null: a variable always has a value of its type")
+                .with_help(
+                    "for a value that may be missing, use an `Option`: `None` or `Some(value)`",
+                );
+        } else {
+            let names = self.scopes.names().map(|name| self.interner.resolve(name));
+            if let Some(similar) = closest(text, names) {
+                let similar = similar.to_owned();
+                diagnostic = diagnostic.with_suggestion("did you mean this?", span, similar);
+            }
         }
         self.report(diagnostic);
     }
@@ -455,4 +463,12 @@ impl Checker<'_> {
         }
         self.report(diagnostic);
     }
+}
+
+/// Whether another language has its missing value under this name.
+fn is_null_elsewhere(name: &str) -> bool {
+    matches!(
+        name,
+        "null" | "Null" | "NULL" | "nil" | "Nil" | "none" | "undefined" | "nullptr"
+    )
 }

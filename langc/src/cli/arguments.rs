@@ -103,7 +103,7 @@ pub(crate) enum Verb {
     Emit(EmitArguments),
     /// Turn text assembly into an .lbc file
     Asm(AsmArguments),
-    /// Explain an error or warning code
+    /// Explain an error or warning code, or list all there are
     Explain(ExplainArguments),
     /// Write a script that completes this command line in a shell
     Completions(CompletionsArguments),
@@ -237,9 +237,9 @@ pub(crate) struct AsmArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// The code, such as E0201
+    /// The code, such as E0201; without one, all codes are listed
     #[arg(value_name = "CODE")]
-    pub(crate) code: String,
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, Args)]

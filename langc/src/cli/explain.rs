@@ -15,9 +15,25 @@ const FAILING_COLOUR: &str = "\u{1b}[31m";
 const WORKING_COLOUR: &str = "\u{1b}[32m";
 const RESET: &str = "\u{1b}[0m";
 
+/// Lists all codes with their titles.
+pub(crate) fn list(terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let mut out = String::new();
+    for code in Code::all() {
+        let _ = writeln!(out, "{CODE_COLOUR}{}{RESET}  {}", code.id, code.title);
+    }
+    terminal.print(&out)?;
+    Ok(Outcome::Fine)
+}
+
 /// Explains a code, or lists those that were probably meant.
 pub(crate) fn explain(id: &str, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let Some(code) = Code::find(id) else {
+        if is_code_of_the_machine(id) {
+            bail!(
+                "`{id}` is a code of `langvm`, whose message says what happened and what to do; \
+                 docs/messages.md lists them"
+            );
+        }
         bail!("there is no code `{id}`{}", near(id));
     };
     terminal.print(&for_terminal(code))?;
@@ -70,6 +86,17 @@ fn inline_code(line: &str) -> String {
         }
     }
     out
+}
+
+/// Whether an id has the form of a refused file's, a runtime error's or a limit's.
+fn is_code_of_the_machine(id: &str) -> bool {
+    let mut characters = id.chars();
+    let kind = characters
+        .next()
+        .map(|character| character.to_ascii_uppercase());
+    matches!(kind, Some('L' | 'R' | 'X'))
+        && id.len() == 5
+        && characters.all(|character| character.is_ascii_digit())
 }
 
 /// A sentence that lists the codes nearest to an unknown one.

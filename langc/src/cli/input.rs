@@ -1,12 +1,16 @@
 //! Reading source texts.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
 use langc::load::SourceLoader;
+
+/// Largest source text. Ten million lines fit; what is larger is a device or a
+/// mistake, and must not fill the memory before that is noticed.
+const MAX_INPUT_BYTES: u64 = 256 << 20;
 
 /// A text and the name it goes by in messages.
 pub(crate) struct Input {
@@ -34,11 +38,7 @@ pub(crate) fn display_name(path: &Path) -> String {
 /// Reads a source text.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Input> {
     let (name, bytes) = if is_standard_stream(path) {
-        let mut bytes = Vec::new();
-        io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
+        let bytes = read_bounded(io::stdin().lock()).context("cannot read standard input")?;
         ("<stdin>".to_owned(), bytes)
     } else {
         let name = display_name(path);
@@ -80,7 +80,7 @@ impl SourceLoader for ModuleFiles {
 }
 
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
+    let file = File::open(path)?;
     let metadata = file.metadata()?;
     // Some systems open folders and fail only when they are read, with less of a
     // reason.
@@ -90,7 +90,16 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
             "it is a folder",
         ));
     }
+    read_bounded(file)
+}
+
+/// Reads to the end, unless that is too far away.
+fn read_bounded(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
+    source.take(MAX_INPUT_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_INPUT_BYTES {
+        let message = format!("it is larger than {} MiB", MAX_INPUT_BYTES >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
     Ok(bytes)
 }

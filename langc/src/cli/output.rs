@@ -107,6 +107,11 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
+    // The temporary file's error would name a file that nobody asked for.
+    if !folder.is_dir() {
+        let reason = format!("there is no folder `{}`", display_name(folder));
+        return Err(io::Error::new(io::ErrorKind::NotFound, reason));
+    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".langc-").suffix(".tmp");
     #[cfg(unix)]

@@ -1,12 +1,13 @@
 //! Messages to standard error and text to standard output.
 
+use std::fmt::Write as _;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 
 use langc::diagnostic::Diagnostic;
-use langc::render::{self, Counts, Style};
+use langc::render::{self, Counts, LinePlace, Style};
 use langc::source::SourceMap;
 
 use super::arguments::{Colour, MessageArguments, MessageFormat};
@@ -64,19 +65,29 @@ impl Terminal {
     /// Says why the work could not be done.
     pub(crate) fn failure(&self, error: &anyhow::Error) {
         if self.format == MessageFormat::Json {
-            let message = serde_json::json!({
-                "code": null,
-                "severity": "error",
-                "message": format!("{error:#}"),
-                "spans": [],
-                "notes": [],
-                "helps": [],
-                "suggestions": [],
-            });
-            self.to_stderr(&format!("{message}\n"));
+            self.to_stderr(&render::json_failure(&format!("{error:#}"), None));
             return;
         }
         self.to_stderr(&format!("\u{1b}[1;91merror\u{1b}[0m: {error:#}\n"));
+    }
+
+    /// Says what is wrong with a text that is no program: one line, which names
+    /// the place if there is one.
+    pub(crate) fn fault(&self, file: &str, place: Option<LinePlace<'_>>, message: &str) {
+        if self.format == MessageFormat::Json {
+            self.to_stderr(&render::json_failure(message, place));
+            return;
+        }
+        let mut text = file.to_owned();
+        if let Some(place) = place {
+            // Writing to a string cannot fail, here and below.
+            let _ = write!(text, ":{}", place.line);
+            if let Some(column) = place.column {
+                let _ = write!(text, ":{column}");
+            }
+        }
+        let _ = writeln!(text, ": \u{1b}[1;91merror\u{1b}[0m: {message}");
+        self.to_stderr(&text);
     }
 
     /// Writes a message. When nobody can read it there is nobody to tell.

@@ -188,6 +188,11 @@ impl Parser<'_> {
             }
             _ => return Ok(self.missing_value(what, name)),
         }
+        self.value_that_ends_statement()
+    }
+
+    /// The expression that a statement ends with, and the end.
+    fn value_that_ends_statement(&mut self) -> Parsed<Expression> {
         let parsed = self.expression();
         let (value, readable) = self.or_error(parsed);
         if readable && self.at(TokenKind::Else) {
@@ -347,13 +352,7 @@ impl Parser<'_> {
         operator: Option<BinaryOperator>,
     ) -> Parsed<StatementKind> {
         let operator_span = self.bump().span;
-        let parsed = self.expression();
-        let (value, readable) = self.or_error(parsed);
-        if readable {
-            self.end_statement();
-        } else {
-            self.skip_statement();
-        }
+        let value = self.value_that_ends_statement()?;
         Ok(StatementKind::Assign {
             target,
             operator,

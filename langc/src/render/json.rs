@@ -1,7 +1,7 @@
 //! One JSON object on each line for each diagnostic, as programs read it.
 //!
-//! The shape is documented in the public types' order of fields and only grows:
-//! readers must ignore fields that they do not know.
+//! `docs/messages.md` describes the shape, which only grows: readers must ignore
+//! fields that they do not know.
 //!
 //! ```json
 //! {
@@ -25,7 +25,7 @@ use serde::Serialize;
 
 use super::places::Places;
 use super::severity_name;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceMap, Span};
 
 /// One line with a JSON object for each diagnostic.
@@ -34,19 +34,56 @@ pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     let mut places = Places::new(sources);
     for diagnostic in diagnostics {
-        let message = Message::new(sources, &mut places, diagnostic);
-        // Strings and numbers in structures always have a JSON form.
-        if let Ok(line) = serde_json::to_string(&message) {
-            out.push_str(&line);
-            out.push('\n');
-        }
+        out.push_str(&line(&Message::new(sources, &mut places, diagnostic)));
     }
     out
 }
 
+/// A line of a text that is not a program's source.
+#[derive(Clone, Copy, Debug)]
+pub struct LinePlace<'a> {
+    /// The name of the file.
+    pub file: &'a str,
+    /// All of its text.
+    pub text: &'a str,
+    /// The line, from one.
+    pub line: u32,
+    /// The column, from one, in characters; `None` for the whole line.
+    pub column: Option<u32>,
+}
+
+/// An error without a code in the same shape: work that could not be done, or a
+/// mistake in text assembly.
+#[must_use]
+pub fn json_failure(message: &str, place: Option<LinePlace<'_>>) -> String {
+    line(&Message {
+        code: None,
+        severity: severity_name(Severity::Error),
+        message,
+        spans: place
+            .map(|place| LabelledPlace {
+                place: Place::of_line(place),
+                primary: true,
+                label: "",
+            })
+            .into_iter()
+            .collect(),
+        notes: &[],
+        helps: &[],
+        suggestions: Vec::new(),
+    })
+}
+
+fn line(message: &Message<'_>) -> String {
+    match serde_json::to_string(message) {
+        Ok(text) => text + "\n",
+        Err(error) => unreachable!("messages hold texts and numbers only: {error}"),
+    }
+}
+
 #[derive(Serialize)]
 struct Message<'a> {
-    code: &'a str,
+    code: Option<&'a str>,
     severity: &'static str,
     message: &'a str,
     spans: Vec<LabelledPlace<'a>>,
@@ -86,7 +123,7 @@ impl<'a> Message<'a> {
         let labels = std::iter::once((&diagnostic.primary, true))
             .chain(diagnostic.secondary.iter().map(|label| (label, false)));
         Self {
-            code: diagnostic.code.id,
+            code: Some(diagnostic.code.id),
             severity: severity_name(diagnostic.severity()),
             message: &diagnostic.message,
             spans: labels
@@ -125,6 +162,36 @@ impl<'a> Place<'a> {
             column: start.column,
             end_line: end.line,
             end_column: end.column,
+        }
+    }
+    fn of_line(place: LinePlace<'a>) -> Self {
+        let before: usize = place
+            .text
+            .split_inclusive('\n')
+            .take(place.line.saturating_sub(1) as usize)
+            .map(str::len)
+            .sum();
+        let content = place.text[before..].lines().next().unwrap_or_default();
+        let length = content.chars().count() as u32;
+        let offset = |column: u32| {
+            let characters = column.saturating_sub(1) as usize;
+            content
+                .char_indices()
+                .nth(characters)
+                .map_or(content.len(), |(at, _)| at)
+        };
+        let (column, end_column) = match place.column {
+            Some(column) => (column, column),
+            None => (1, length + 1),
+        };
+        Self {
+            file: place.file,
+            start: before + offset(column),
+            end: before + offset(end_column),
+            line: place.line,
+            column,
+            end_line: place.line,
+            end_column,
         }
     }
 }

@@ -34,9 +34,9 @@ static VERSION_TEXT: LazyLock<String> = LazyLock::new(|| {
     let (first, last) = (READABLE.start(), READABLE.end());
     let release = env!("CARGO_PKG_VERSION");
     if first == last {
-        format!("{release}\nformat version: {VERSION}")
+        format!("{release}\nreads .lbc format {VERSION}")
     } else {
-        format!("{release}\nformat versions: {first} to {last}")
+        format!("{release}\nreads .lbc formats {first} to {last}")
     }
 });
 

@@ -13,7 +13,7 @@ pub(crate) enum Failure {
     #[error("no FILE to run was given; `langvm --help` shows what can be")]
     NoFile,
     /// A file could not be read.
-    #[error("cannot read {}", .path.display())]
+    #[error("cannot read `{}`", .path.display())]
     Read {
         /// Which.
         path: PathBuf,
@@ -21,7 +21,7 @@ pub(crate) enum Failure {
         source: io::Error,
     },
     /// A file could not be written.
-    #[error("cannot write {}", .path.display())]
+    #[error("cannot write `{}`", .path.display())]
     Write {
         /// Which.
         path: PathBuf,

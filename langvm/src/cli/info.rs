@@ -107,7 +107,7 @@ fn gather(file: String, module: &Module, bytes: usize) -> Info {
             let describe = |file: &lbc_format::module::SourceFile| Source {
                 path: file.path.clone(),
                 sha256_prefix: format!("{:016x}", file.hash),
-                lines: file.line_lengths.len(),
+                lines: lines(&file.line_lengths),
             };
             spans.files.iter().map(describe).collect()
         }),
@@ -121,6 +121,14 @@ fn gather(file: String, module: &Module, bytes: usize) -> Info {
                 bytes: section.bytes.len(),
             })
             .collect(),
+    }
+}
+
+/// Lines as people count them: behind the last line end is no further one.
+fn lines(lengths: &[u32]) -> usize {
+    match lengths {
+        [before @ .., 0] => before.len(),
+        all => all.len(),
     }
 }
 

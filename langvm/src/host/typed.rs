@@ -125,51 +125,41 @@ pub trait ContextualFunction<Marker>: Send + Sync + 'static {
     fn call(&self, context: &mut CallContext<'_>) -> Result<Word, HostError>;
 }
 
+/// Implements one of the traits for functions of so many host arguments, behind
+/// what else they take.
+macro_rules! function {
+    ($trait:ident($context:ident; $($first:ident: $first_type:ty)?), $($argument:ident $position:literal),*) => {
+        impl<F, R, $($argument),*> $trait<fn($($argument),*) -> R> for F
+        where
+            F: Fn($($first_type,)? $($argument),*) -> R + Send + Sync + 'static,
+            R: HostResult,
+            $($argument: HostArgument,)*
+        {
+            fn signature() -> HostSignature {
+                HostSignature {
+                    parameters: vec![$($argument::TYPE),*],
+                    result: R::TYPE,
+                }
+            }
+
+            fn call(&self, $context: &mut CallContext<'_>) -> Result<Word, HostError> {
+                $(
+                    #[expect(non_snake_case, reason = "the macro names arguments by their type")]
+                    let $argument = $argument::from_argument($context, $position);
+                )*
+                self($($first,)? $($argument),*).into_word($context)
+            }
+        }
+    };
+}
+
 macro_rules! functions {
     ($($argument:ident $position:literal),*) => {
-        impl<F, R, $($argument),*> PlainFunction<fn($($argument),*) -> R> for F
-        where
-            F: Fn($($argument),*) -> R + Send + Sync + 'static,
-            R: HostResult,
-            $($argument: HostArgument,)*
-        {
-            fn signature() -> HostSignature {
-                HostSignature {
-                    parameters: vec![$($argument::TYPE),*],
-                    result: R::TYPE,
-                }
-            }
-
-            fn call(&self, context: &mut CallContext<'_>) -> Result<Word, HostError> {
-                $(
-                    #[expect(non_snake_case, reason = "the macro names arguments by their type")]
-                    let $argument = $argument::from_argument(context, $position);
-                )*
-                self($($argument),*).into_word(context)
-            }
-        }
-
-        impl<F, R, $($argument),*> ContextualFunction<fn($($argument),*) -> R> for F
-        where
-            F: Fn(&mut CallContext<'_>, $($argument),*) -> R + Send + Sync + 'static,
-            R: HostResult,
-            $($argument: HostArgument,)*
-        {
-            fn signature() -> HostSignature {
-                HostSignature {
-                    parameters: vec![$($argument::TYPE),*],
-                    result: R::TYPE,
-                }
-            }
-
-            fn call(&self, context: &mut CallContext<'_>) -> Result<Word, HostError> {
-                $(
-                    #[expect(non_snake_case, reason = "the macro names arguments by their type")]
-                    let $argument = $argument::from_argument(context, $position);
-                )*
-                self(context, $($argument),*).into_word(context)
-            }
-        }
+        function!(PlainFunction(context;), $($argument $position),*);
+        function!(
+            ContextualFunction(context; context: &mut CallContext<'_>),
+            $($argument $position),*
+        );
     };
 }
 

@@ -17,11 +17,12 @@ impl Blocks {
         {
             targets[target.index()] = true;
         }
-        // A table leads to each of its jumps, and behind them.
+        // A table may lead behind its jumps, which are no blocks of their own.
         for (at, instruction) in code.iter().enumerate() {
-            if let &Instruction::JumpTable { count } = instruction {
-                let end = (at + 2 + usize::from(count)).min(targets.len());
-                targets[at + 1..end].fill(true);
+            if let &Instruction::JumpTable { count } = instruction
+                && let Some(target) = targets.get_mut(at + 1 + usize::from(count))
+            {
+                *target = true;
             }
         }
         Self { targets }
@@ -40,8 +41,8 @@ impl Blocks {
             })
     }
 
-    /// What running the block that starts at `at` costs: its instructions. A
-    /// `jump_table` passes through its jumps for free.
+    /// What running the block that starts at `at` costs: its instructions.
+    /// Those of a `jump_table` count as one, since at most one is carried out.
     pub(super) fn cost(&self, code: &[Instruction], at: usize) -> u32 {
         let more = (at + 1..code.len())
             .take_while(|&next| !self.starts_at(code, next))

@@ -164,24 +164,20 @@ impl Translation<'_> {
         })
     }
 
+    /// A table and its jumps, to which by rule `jump-table` nothing else leads.
     pub(super) fn jump_table(&mut self, count: u16) -> usize {
         let number = self.pop_slot();
         self.put_all_home();
-        let first = self.at as u32 + 1;
-        let after = first + u32::from(count);
-        // The jumps themselves are translated as well: others may lead there.
-        for target in first..=after {
-            self.prepare_jump(target);
-        }
         self.emit_wide(Op::JumpTable, number, u32::from(count));
-        for position in first..after {
-            let Instruction::Jump { target } = self.input[position as usize] else {
+        let consumed = 1 + usize::from(count);
+        for position in self.at + 1..self.at + consumed {
+            let Instruction::Jump { target } = self.input[position] else {
                 unreachable!("rule `jump-table`: the table's instructions are jumps")
             };
             self.table_entry(target.0);
         }
-        self.table_entry(after);
-        1
+        self.table_entry((self.at + consumed) as u32);
+        consumed
     }
 
     fn table_entry(&mut self, target: u32) {

@@ -2,6 +2,8 @@
 //!
 //! One test binary, because each would be linked by itself.
 
+mod collections;
+mod data;
 mod differential;
 mod generate;
 mod host;
@@ -11,3 +13,4 @@ mod programs;
 mod reference;
 mod rendering;
 mod support;
+mod world;

@@ -116,6 +116,7 @@ impl Checker<'_> {
         };
         self.enter_scope();
         let imported = self.bind_imports(module);
+        self.report_shadowed_imports(&imported, &module.tree);
         let definitions = self.declare_definitions(&module.tree);
         self.export_definitions(&module.tree);
         let start = self.begin_inference();
@@ -193,6 +194,33 @@ impl Checker<'_> {
             }
         }
         names
+    }
+
+    /// A name that a module imports and defines could mean either.
+    fn report_shadowed_imports(&mut self, imported: &FxHashMap<Symbol, Span>, tree: &ast::Block) {
+        for statement in &tree.statements {
+            let name = match &statement.kind {
+                StatementKind::Function(function) => function.name,
+                StatementKind::Const(constant) => constant.name,
+                StatementKind::Struct(definition) => definition.name,
+                StatementKind::Enum(definition) => definition.name,
+                _ => continue,
+            };
+            let Some(import) = imported.get(&name.symbol) else {
+                continue;
+            };
+            let text = self.interner.resolve(name.symbol);
+            self.report(
+                Diagnostic::new(
+                    &codes::DUPLICATE_DEFINITION,
+                    name.span,
+                    format!("`{text}` is imported and defined"),
+                )
+                .with_label("defined here")
+                .with_secondary(*import, "imported here")
+                .with_help("give one of them another name"),
+            );
+        }
     }
 
     fn report_unused_imports(&mut self, imported: &FxHashMap<Symbol, Span>) {

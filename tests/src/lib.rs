@@ -6,7 +6,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cases;
 pub mod documents;
+pub mod execution;
 pub mod expectation;
 pub mod golden;
 pub mod hand_built;

@@ -1,12 +1,12 @@
 //! The file is the whole contract between compiler and virtual machine; these
 //! tests hold the two sides against each other, over every program there is.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use lang_tests::scratch::Scratch;
 use lang_tests::{files_in, repository, tests_folder};
-use langc::types::Type;
+use langc::library::{IMPLICIT_IMPORTS, MODULES, PRELUDE};
 use langvm::Registry;
 use lbc_format::asm::{assemble, disassemble};
 use lbc_format::{decode, encode, verify};
@@ -51,33 +51,33 @@ fn every_compiled_file_is_canonical_verified_and_readable_as_text() {
     }
 }
 
-/// The type's name in Lang; only built-in types cross between program and host.
-fn type_name(ty: Type) -> &'static str {
-    match ty {
-        Type::UNIT => "Unit",
-        Type::BOOL => "Bool",
-        Type::INT => "Int",
-        Type::FLOAT => "Float",
-        Type::STRING => "String",
-        _ => panic!("host functions have built-in types only, not {ty:?}"),
-    }
-}
-
 #[test]
 fn the_machine_offers_every_import_the_compiler_knows() {
     let registry = Registry::standard();
-    let offered: BTreeMap<String, String> = registry
+    let offered: BTreeSet<&str> = registry
         .signatures()
         .into_iter()
-        .map(|(name, signature)| (name.to_owned(), signature.to_string()))
+        .map(|(name, _)| name)
         .collect();
-    for import in langc::library::IMPORTS {
-        let parameters: Vec<&str> = import.parameters.iter().copied().map(type_name).collect();
-        let wanted = format!(
-            "fn({}) -> {}",
-            parameters.join(", "),
-            type_name(import.result)
-        );
-        assert_eq!(offered.get(import.name), Some(&wanted), "{}", import.name);
-    }
+    let modules = MODULES.iter().map(|(_, _, text)| text);
+    let sources = PRELUDE.iter().map(|(_, text)| text).chain(modules);
+    let named = sources.flat_map(|text| host_functions(text));
+    let mut wanted: BTreeSet<&str> = named.collect();
+    assert!(
+        wanted.len() > 50,
+        "the library's sources name few: {wanted:?}"
+    );
+    wanted.extend(IMPLICIT_IMPORTS);
+    let missing: Vec<&&str> = wanted.difference(&offered).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The host functions that a source of the library is made of: `= "std.…";`
+/// stands for a body. Instructions, which have no dot, are left out.
+fn host_functions(text: &str) -> impl Iterator<Item = &str> {
+    text.split("= \"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("\";"))
+        .map(|(name, _)| name)
+        .filter(|name| name.starts_with("std."))
 }

@@ -1,19 +1,21 @@
-//! Runs every program of `run/`, `reject/`, `warn/` and `../examples/` against the
-//! expectation files beside it. Adding a test is adding files.
+//! Runs every program of `run/`, `reject/`, `warn/`, `modules/` and `../examples/`
+//! against the expectation files beside it. Adding a test is adding files.
 //!
 //! - `run/*.lang` compile without a message and run: `.stdout`, and where they are
-//!   not empty and not 0 `.stderr` and `.status`. The compiled file is moved alone
-//!   into an empty folder and run there as it is, with a collection that moves
-//!   every object at each allocation, with metered code, and stripped.
+//!   not empty and not 0 `.stderr` and `.status`. [`lang_tests::execution`] says how many ways
+//!   they are compiled and run in.
 //! - `reject/*.lang` do not compile: `.stderr`.
 //! - `warn/*.lang` compile with warnings: `.stderr`, and run like the others.
+//! - `modules/*/main.lang` are programs of several files, or with input of their
+//!   own: see [`lang_tests::cases`].
 //! - `../examples/*.lang` run: `.expected` is their standard output.
 
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use lang_tests::cases::Case;
+use lang_tests::execution::{Compiled, Surroundings, compile_into};
 use lang_tests::expectation::{self, Missing};
-use lang_tests::process::{Outcome, compile, execute};
+use lang_tests::process::Outcome;
 use lang_tests::{files_in, repository, stem, tests_folder};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -30,6 +32,10 @@ fn main() {
             format!("{folder}::every_expectation_has_a_program"),
             move || no_orphans(&path, &["stdout", "stderr", "status"]),
         ));
+    }
+    for case in Case::all_in(&tests_folder().join("modules")) {
+        let name = format!("modules::{}", case.name());
+        trials.push(Trial::test(name, move || check_case(&case)));
     }
     let examples = repository().join("examples");
     trials.extend(trials_of(&examples, check_example));
@@ -53,9 +59,30 @@ fn trials_of(folder: &Path, check: fn(&Path) -> Result<(), Failed>) -> Vec<Trial
 }
 
 fn check_run(program: &Path) -> Result<(), Failed> {
-    let compiled = Compiled::new(program)?;
+    check_accepted(program, &[], &Surroundings::default())
+}
+
+fn check_reject(program: &Path) -> Result<(), Failed> {
+    check_rejected(program, &[])
+}
+
+fn check_case(case: &Case) -> Result<(), Failed> {
+    let options = case.compiler_options();
+    if case.is_accepted() {
+        check_accepted(&case.program(), &options, &case.surroundings())
+    } else {
+        check_rejected(&case.program(), &options)
+    }
+}
+
+fn check_accepted(
+    program: &Path,
+    options: &[String],
+    surroundings: &Surroundings,
+) -> Result<(), Failed> {
+    let compiled = Compiled::new(program, options)?;
     expect_silence(&compiled.outcome)?;
-    let outcome = check_execution(&compiled)?;
+    let outcome = compiled.run(surroundings)?;
     let status = match outcome.status {
         0 => String::new(),
         status => format!("{status}\n"),
@@ -68,9 +95,10 @@ fn check_run(program: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-fn check_reject(program: &Path) -> Result<(), Failed> {
+fn check_rejected(program: &Path, options: &[String]) -> Result<(), Failed> {
     let target = tempfile::tempdir()?;
-    let outcome = compile_into(program, target.path(), &[]);
+    let words = || options.iter().map(String::as_str);
+    let outcome = compile_into(program, target.path(), words());
     if outcome.status != 1 || !outcome.stdout.is_empty() {
         return Err(format!("the compiler was to refuse this: {outcome:#?}").into());
     }
@@ -79,27 +107,33 @@ fn check_reject(program: &Path) -> Result<(), Failed> {
     }
     let stderr = program.with_extension("stderr");
     expectation::check(&stderr, &outcome.stderr, Missing::IsAnError)?;
-    check_machine_readable(program, target.path(), &outcome.stderr)
+    let json = compile_into(
+        program,
+        target.path(),
+        words().chain(["--message-format", "json"]),
+    );
+    check_machine_readable(&json, &outcome.stderr)
 }
 
 fn check_warn(program: &Path) -> Result<(), Failed> {
-    let compiled = Compiled::new(program)?;
+    let compiled = Compiled::new(program, &[])?;
     let stderr = program.with_extension("stderr");
     expectation::check(&stderr, &compiled.outcome.stderr, Missing::IsAnError)?;
-    check_execution(&compiled)?;
+    compiled.run(&Surroundings::default())?;
 
     let denied = tempfile::tempdir()?;
-    let outcome = compile_into(program, denied.path(), &["--deny-warnings"]);
+    let outcome = compile_into(program, denied.path(), ["--deny-warnings"]);
     if outcome.status != 1 || denied.path().read_dir()?.next().is_some() {
         return Err(format!("--deny-warnings was to refuse this: {outcome:#?}").into());
     }
-    check_machine_readable(program, denied.path(), &compiled.outcome.stderr)
+    let json = compile_into(program, denied.path(), ["--message-format", "json"]);
+    check_machine_readable(&json, &compiled.outcome.stderr)
 }
 
 fn check_example(program: &Path) -> Result<(), Failed> {
-    let compiled = Compiled::new(program)?;
+    let compiled = Compiled::new(program, &[])?;
     expect_silence(&compiled.outcome)?;
-    let outcome = check_execution(&compiled)?;
+    let outcome = compiled.run(&surroundings_of_example(program))?;
     if outcome.status != 0 || !outcome.stderr.is_empty() {
         return Err(format!("an example was to run to its end: {outcome:#?}").into());
     }
@@ -108,42 +142,23 @@ fn check_example(program: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A program's two compiled files, each alone in a folder far from its source.
-struct Compiled {
-    outcome: Outcome,
-    plain: tempfile::TempDir,
-    stripped: tempfile::TempDir,
-}
-
-/// What a compiled program is called after it was shipped.
-const SHIPPED: &str = "shipped.lbc";
-
-impl Compiled {
-    fn new(program: &Path) -> Result<Self, Failed> {
-        let plain = tempfile::tempdir()?;
-        let stripped = tempfile::tempdir()?;
-        let outcome = compile_into(program, plain.path(), &[]);
-        let silent = compile_into(program, stripped.path(), &["--strip"]);
-        if outcome.status != 0 || !outcome.stdout.is_empty() || silent != outcome {
-            return Err(format!("the compiler was to accept this: {outcome:#?}").into());
-        }
-        Ok(Self {
-            outcome,
-            plain,
-            stripped,
-        })
-    }
-}
-
-fn compile_into(program: &Path, target: &Path, options: &[&str]) -> Outcome {
+/// An example may have `.stdin`, and an `.args` of `langvm`, one a line, in which
+/// `{program}` stands for the file to run. It then runs in a copy of the folder.
+fn surroundings_of_example(program: &Path) -> Surroundings {
+    let input = std::fs::read(program.with_extension("stdin")).unwrap_or_default();
+    let arguments = std::fs::read_to_string(program.with_extension("args")).unwrap_or_default();
+    let mut lines = arguments.lines().map(str::to_owned);
     let folder = program.parent().expect("programs stand in folders");
-    let name = program.file_name().expect("programs have names");
-    let output: PathBuf = target.join(SHIPPED);
-    let arguments = [name, OsStr::new("-o"), output.as_os_str()];
-    compile(
-        folder,
-        arguments.into_iter().chain(options.iter().map(OsStr::new)),
-    )
+    Surroundings {
+        options: lines
+            .by_ref()
+            .take_while(|line| line != "{program}")
+            .collect(),
+        arguments: lines.collect(),
+        input,
+        files: (!arguments.is_empty()).then(|| folder.to_owned()),
+        ..Surroundings::default()
+    }
 }
 
 fn expect_silence(outcome: &Outcome) -> Result<(), Failed> {
@@ -153,35 +168,8 @@ fn expect_silence(outcome: &Outcome) -> Result<(), Failed> {
     Err(format!("the compiler was to say nothing: {}", outcome.stderr).into())
 }
 
-/// Runs a program in each mode; all must agree with the plain one.
-fn check_execution(compiled: &Compiled) -> Result<Outcome, Failed> {
-    let plain = execute(compiled.plain.path(), [SHIPPED]);
-    let modes: [&[&str]; 2] = [&["--gc-stress"], &["--fuel", "1000000000"]];
-    for options in modes {
-        let outcome = execute(compiled.plain.path(), [options, &[SHIPPED]].concat());
-        if outcome != plain {
-            return Err(format!("{options:?} changes the run: {plain:#?} {outcome:#?}").into());
-        }
-    }
-    let stripped = execute(compiled.stripped.path(), [SHIPPED]);
-    let agrees = stripped.status == plain.status
-        && stripped.stdout == plain.stdout
-        && error_code(&stripped.stderr) == error_code(&plain.stderr);
-    if !agrees {
-        return Err(format!("stripping changes the run: {plain:#?} {stripped:#?}").into());
-    }
-    Ok(plain)
-}
-
-/// The code in `error[CODE]: …`. A stripped file may know less of what follows,
-/// such as the name of a variable.
-fn error_code(stderr: &str) -> Option<&str> {
-    stderr.split_once("error[")?.1.split(']').next()
-}
-
 /// The JSON form has one object per line, with a place, for each message.
-fn check_machine_readable(program: &Path, target: &Path, human: &str) -> Result<(), Failed> {
-    let outcome = compile_into(program, target, &["--message-format", "json"]);
+fn check_machine_readable(outcome: &Outcome, human: &str) -> Result<(), Failed> {
     let mut codes = Vec::new();
     for line in outcome.stderr.lines().chain(outcome.stdout.lines()) {
         let message: serde_json::Value = serde_json::from_str(line)

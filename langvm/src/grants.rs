@@ -18,8 +18,7 @@ use cap_std::fs::Dir;
 /// What a program may touch; by default nothing.
 #[derive(Debug, Default)]
 pub struct Grants {
-    /// Whether it may read environment variables.
-    pub env: bool,
+    env: bool,
     #[cfg(feature = "fs")]
     read: Vec<Folder>,
     #[cfg(feature = "fs")]
@@ -66,6 +65,18 @@ impl Access {
             Self::Read => "--allow-read",
             Self::Write => "--allow-write",
         }
+    }
+}
+
+impl Grants {
+    /// Lets the program read environment variables.
+    pub fn allow_env(&mut self) {
+        self.env = true;
+    }
+
+    /// Whether the program may read environment variables.
+    pub(crate) fn has_env(&self) -> bool {
+        self.env
     }
 }
 

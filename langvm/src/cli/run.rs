@@ -86,7 +86,9 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
 /// Opens what the command line grants the program.
 fn grants(options: &RunOptions) -> Result<Grants, Failure> {
     let mut grants = Grants::default();
-    grants.env = options.allow_env;
+    if options.allow_env {
+        grants.allow_env();
+    }
     #[cfg(feature = "fs")]
     {
         let failure = |path: &Path| {

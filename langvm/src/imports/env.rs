@@ -24,7 +24,7 @@ fn args(context: Context<'_, '_>) -> Result<List<Text>, HostError> {
 
 fn var(context: Context<'_, '_>, name: Text) -> Result<(bool, Text), HostError> {
     let name = context.text(name).to_owned();
-    let found = if !context.grants().env {
+    let found = if !context.grants().has_env() {
         Err(format!(
             "cannot read environment variable {name}: needs --allow-env"
         ))

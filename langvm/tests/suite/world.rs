@@ -1,6 +1,7 @@
 //! What a program reaches of its surroundings: texts as lists, input, arguments,
 //! files, time and the exit code.
 
+#[cfg(feature = "fs")]
 use std::path::Path;
 
 use langvm::{Grants, Instance, Options, Registry, RuntimeErrorKind, Streams, Value};
@@ -223,11 +224,11 @@ fn arguments_and_variables() {
         "(false, \"cannot read environment variable PATH: needs --allow-env\")"
     );
     let mut grants = Grants::default();
-    grants.env = true;
+    grants.allow_env();
     let path = std::env::var("PATH").unwrap();
     assert!(shown(var, "const_string \"PATH\"", grants).contains(&path));
     let mut grants = Grants::default();
-    grants.env = true;
+    grants.allow_env();
     assert!(shown(var, "const_string \"a=b\"", grants).starts_with("(false, "));
 }
 
@@ -294,6 +295,7 @@ fn time_passes() {
     );
 }
 
+#[cfg(feature = "fs")]
 fn granted(read: Option<&Path>, write: Option<&Path>) -> Grants {
     let mut grants = Grants::default();
     if let Some(folder) = read {
@@ -305,6 +307,7 @@ fn granted(read: Option<&Path>, write: Option<&Path>) -> Grants {
     grants
 }
 
+#[cfg(feature = "fs")]
 #[test]
 fn files_need_grants() {
     let folder = tempfile::tempdir().unwrap();
@@ -343,6 +346,7 @@ fn files_need_grants() {
     assert!(shown(read, &path("bad"), reading()).contains("it is not UTF-8"));
 }
 
+#[cfg(feature = "fs")]
 #[test]
 fn files_are_written_listed_and_removed() {
     let folder = tempfile::tempdir().unwrap();

@@ -75,7 +75,8 @@ impl<'m> Work<'m> {
     }
 }
 
-/// The position of the entry of a map that has `key`.
+/// The position of the entry of a map that has `key`, which must be of the map's
+/// type of keys.
 pub(crate) fn find_key(
     values: Values<'_>,
     work: &mut Work<'_>,
@@ -84,7 +85,8 @@ pub(crate) fn find_key(
     hash: KeyHash,
 ) -> Result<Option<usize>, Trap> {
     values.heap.map_find(map, hash, |word| {
-        let other = key.sibling(word);
+        // SAFETY: a map's keys are of the type that its type says, which `key` is of.
+        let other = unsafe { key.sibling(word) };
         Ok(relate(values, work, key, other)? == Relation::Equal)
     })
 }

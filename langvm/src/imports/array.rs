@@ -2,6 +2,8 @@
 
 mod sort;
 
+use lbc_format::index::TypeIndex;
+
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::heap::{ElementKind, Reference};
 use crate::host::{Any, CallContext, Comparable, List, Registry, T, Taken};
@@ -204,6 +206,14 @@ fn index_of(
     value: Any<Comparable>,
 ) -> Result<i64, HostError> {
     let wanted = context.typed(value);
+    if wanted.ty() == TypeIndex::INT {
+        let array = context.array(list);
+        let words = context.heap().array_words(array);
+        let found = words.iter().position(|&word| word == wanted.word());
+        let passed = found.unwrap_or(words.len());
+        context.charge(passed as u64)?;
+        return Ok(found.map_or(-1, |index| index as i64));
+    }
     let mut index = 0;
     while let Some(element) = context.element(list, index) {
         let (values, mut work) = context.walk();

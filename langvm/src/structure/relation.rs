@@ -286,7 +286,8 @@ fn next_parts<'a>(
         let found = find_key(values, work, right.reference, key, hash)?;
         let other = found
             .and_then(|found| values.heap.map_entry(right.reference, found))
-            .map(|(_, word)| value.sibling(word));
+            // SAFETY: both maps are of one type, and so are their values.
+            .map(|(_, word)| unsafe { value.sibling(word) });
         return Ok(Some((position + 1, value, other)));
     }
     let parts = left.part(values, next).zip(right.part(values, next));

@@ -62,8 +62,11 @@ impl Typed {
         Self { ty, word }
     }
 
-    /// A value of the same type, from where values of this type are kept.
-    pub(crate) fn sibling(self, word: u64) -> Self {
+    /// Another value of the same type.
+    ///
+    /// # Safety
+    /// As for [`Typed::new`], with the type of this value.
+    pub(crate) unsafe fn sibling(self, word: u64) -> Self {
         Self { word, ..self }
     }
 

@@ -9,6 +9,7 @@ mod generate;
 mod host;
 mod library;
 mod limits;
+mod models;
 mod programs;
 mod reference;
 mod rendering;

@@ -66,13 +66,17 @@ fn merge_sort(
             let end = (middle + run).min(sorted.len());
             let (mut left, mut right) = (start, middle);
             for place in &mut merged[start..end] {
+                // SAFETY: the words are elements of one array, as the model is.
+                let element = |at: usize| unsafe { model.sibling(sorted[at]) };
                 let take_right = left == middle
-                    || (right < end && {
-                        let (later, earlier) =
-                            (model.sibling(sorted[right]), model.sibling(sorted[left]));
-                        relate_with(values, work, later, earlier, Floats::NanLast)?
-                            == Relation::Less
-                    });
+                    || (right < end
+                        && relate_with(
+                            values,
+                            work,
+                            element(right),
+                            element(left),
+                            Floats::NanLast,
+                        )? == Relation::Less);
                 let taken = if take_right { &mut right } else { &mut left };
                 *place = sorted[*taken];
                 *taken += 1;

@@ -545,6 +545,63 @@ fn sharing_costs_no_more_than_there_are_objects() {
     assert_eq!(value(&text), Value::Bool(true));
 }
 
+/// A value whose text doubles with each of sixty levels.
+fn doubling(body_after: &str, result: &str, imports: &str) -> String {
+    let mut body = String::from("small_int 1\ndup\nnew_tuple (Int, Int)\n");
+    let mut ty = "(Int, Int)".to_owned();
+    let mut types = String::new();
+    for level in 1..60 {
+        types += &format!("type E{level} = enum {{ Pair({ty}, {ty}) }}\n");
+        ty = format!("E{level}");
+        body += &format!("dup\nnew_variant 0 {ty}\n");
+    }
+    format!(
+        "{types}{imports}{}",
+        main_of(result, &format!("{body}{body_after}"))
+    )
+}
+
+#[test]
+fn endless_texts_end_at_a_limit() {
+    use crate::support::{Mode, run_in};
+    let text = doubling("display", "String", "");
+    let mut mode = Mode::default();
+    mode.limits.max_heap = 4 << 20;
+    let ended = run_in(&text, &langvm::Registry::standard(), mode);
+    assert_eq!(ended.result.unwrap_err().kind.code(), "X0002");
+    let mut mode = Mode::default();
+    mode.limits.fuel = Some(100_000);
+    let ended = run_in(&text, &langvm::Registry::standard(), mode);
+    assert_eq!(ended.result.unwrap_err().kind.code(), "X0001");
+}
+
+#[test]
+fn keys_with_shared_parts_are_found_at_once() {
+    let text = doubling(
+        "store_local key
+         call_import std.map.new
+         store_local m
+         load_local m
+         load_local key
+         small_int 7
+         call_import std.map.set
+         pop
+         load_local m
+         load_local key
+         call_import std.map.get",
+        "Int",
+        "import std.map.new: fn() -> Map<E59, Int>
+         import std.map.set: fn(Map<E59, Int>, E59, Int)
+         import std.map.get: fn(Map<E59, Int>, E59) -> Int
+",
+    )
+    .replace(
+        "{\nsmall_int 1",
+        "{\nlocal key: E59\nlocal m: Map<E59, Int>\nsmall_int 1",
+    );
+    assert_eq!(value(&text), Value::Int(7));
+}
+
 #[test]
 fn a_million_nodes_are_no_problem() {
     use crate::support::{Mode, run_in};

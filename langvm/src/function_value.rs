@@ -1,7 +1,7 @@
 //! Function values as slots hold them: the function's index above a set bit.
 //!
 //! References are even, so a word of a function type tells by its lowest bit
-//! whether it is a plain function or, one day, a closure on the heap.
+//! whether it is a plain function or a closure on the heap.
 
 use lbc_format::index::FunctionIndex;
 

@@ -43,7 +43,7 @@ pub(crate) const READER_LEFT: u8 = 141;
 pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let code = match cli.verb {
         None => run::run(cli.bare.into_run()?, cli.color)?,
-        Some(Verb::Run(arguments)) => run::run(arguments, cli.color)?,
+        Some(Verb::Run(form)) => run::run(form.into_run()?, cli.color)?,
         Some(Verb::Verify(arguments)) => verify::verify(&arguments, cli.color)?,
         Some(Verb::Info(arguments)) => info::info(&arguments, cli.color)?,
         Some(Verb::Disasm(arguments)) => disasm::disasm(&arguments, cli.color)?,

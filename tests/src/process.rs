@@ -104,3 +104,18 @@ pub fn checked(what: &str, output: Output) -> Outcome {
         stderr,
     }
 }
+
+/// Asserts an exit status and words on standard error.
+///
+/// # Panics
+/// When the status is another or a word is missing.
+#[track_caller]
+pub fn expect(outcome: &Outcome, status: i32, words: &[&str]) {
+    assert_eq!(outcome.status, status, "{outcome:#?}");
+    for word in words {
+        assert!(
+            outcome.stderr.contains(word),
+            "`{word}` is missing: {outcome:#?}"
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! The compiler's command line: where it reads and writes, what it refuses, and
 //! how it ends. Exit 0 is fine, 1 a faulty program, 2 usage or input and output.
 
-use lang_tests::process::{self, Outcome};
+use lang_tests::process::{self, Outcome, expect};
 use lang_tests::scratch::Scratch;
 
 const GOOD: &str = "println(\"hello\");\n";
@@ -13,18 +13,6 @@ fn silent() -> Outcome {
         status: 0,
         stdout: String::new(),
         stderr: String::new(),
-    }
-}
-
-/// Asserts an exit status and words on standard error.
-#[track_caller]
-fn expect(outcome: &Outcome, status: i32, words: &[&str]) {
-    assert_eq!(outcome.status, status, "{outcome:#?}");
-    for word in words {
-        assert!(
-            outcome.stderr.contains(word),
-            "`{word}` is missing: {outcome:#?}"
-        );
     }
 }
 
@@ -261,39 +249,6 @@ fn no_colour_unless_asked_for() {
             .env("NO_COLOR", "1"),
     );
     assert_eq!(variable, plain);
-}
-
-#[test]
-fn help_has_examples_and_version_has_the_format() {
-    let scratch = Scratch::new();
-    let help = scratch.langc(&["--help"]);
-    assert_eq!((help.status, help.stderr.as_str()), (0, ""));
-    for word in ["Usage", "Examples", "-o", "--strip", "explain", "langc "] {
-        assert!(
-            help.stdout.contains(word),
-            "`{word}` is missing: {}",
-            help.stdout
-        );
-    }
-    let version = scratch.langc(&["--version"]);
-    assert_eq!(version.status, 0);
-    assert!(version.stdout.starts_with("langc "), "{version:?}");
-    assert!(version.stdout.contains("1.0"), "{version:?}");
-}
-
-#[test]
-fn completions_exist_for_each_shell() {
-    let scratch = Scratch::new();
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let outcome = scratch.langc(&["completions", shell]);
-        assert_eq!(outcome.status, 0, "{outcome:#?}");
-        assert!(outcome.stdout.contains("langc"), "{shell}");
-    }
-    expect(
-        &scratch.langc(&["completions", "no-shell"]),
-        2,
-        &["no-shell"],
-    );
 }
 
 #[test]

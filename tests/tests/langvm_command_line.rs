@@ -2,22 +2,10 @@
 //! how it ends. Exit 0 is fine, 1 a runtime error, 2 usage or input and output,
 //! 3 a refused file, 4 a limit.
 
-use lang_tests::process::{self, Outcome};
+use lang_tests::process::{self, expect};
 use lang_tests::scratch::Scratch;
 
 const GOOD: &str = "println(\"hello\");\n";
-
-/// Asserts an exit status and words on standard error.
-#[track_caller]
-fn expect(outcome: &Outcome, status: i32, words: &[&str]) {
-    assert_eq!(outcome.status, status, "{outcome:#?}");
-    for word in words {
-        assert!(
-            outcome.stderr.contains(word),
-            "`{word}` is missing: {outcome:#?}"
-        );
-    }
-}
 
 #[test]
 fn run_is_the_verb_of_the_bare_form() {
@@ -53,8 +41,22 @@ fn a_file_may_come_from_standard_input() {
 fn arguments_belong_to_the_program() {
     let scratch = Scratch::new();
     scratch.compile("a.lbc", GOOD);
-    let outcome = scratch.langvm(&["a.lbc", "one", "--fuel", "--help", "-x"]);
-    assert_eq!((outcome.status, outcome.stdout.as_str()), (0, "hello\n"));
+    for arguments in [
+        &["one", "--fuel", "--help", "-x"][..],
+        &["--help"],
+        &["--version", "-"],
+        &["--fuel", "1"],
+        &["--color=always", "--", "run"],
+    ] {
+        for form in [&["a.lbc"][..], &["run", "a.lbc"], &["--stats", "a.lbc"]] {
+            let outcome = scratch.langvm(&[form, arguments].concat());
+            assert_eq!(
+                (outcome.status, outcome.stdout.as_str()),
+                (0, "hello\n"),
+                "{form:?} {arguments:?}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -311,41 +313,6 @@ fn statistics_go_to_standard_error() {
     let outcome = scratch.langvm(&["--stats", "a.lbc"]);
     expect(&outcome, 0, &["fuel"]);
     assert_eq!(outcome.stdout, "hello\n");
-}
-
-#[test]
-fn help_has_examples_and_version_has_the_format() {
-    let scratch = Scratch::new();
-    let help = scratch.langvm(&["--help"]);
-    assert_eq!((help.status, help.stderr.as_str()), (0, ""));
-    for word in [
-        "Usage",
-        "Examples",
-        "--fuel",
-        "--max-heap",
-        "verify",
-        "langvm ",
-    ] {
-        assert!(
-            help.stdout.contains(word),
-            "`{word}` is missing: {}",
-            help.stdout
-        );
-    }
-    let version = scratch.langvm(&["--version"]);
-    assert_eq!(version.status, 0);
-    assert!(version.stdout.starts_with("langvm "), "{version:?}");
-    assert!(version.stdout.contains("1.0"), "{version:?}");
-}
-
-#[test]
-fn completions_exist_for_each_shell() {
-    let scratch = Scratch::new();
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let outcome = scratch.langvm(&["completions", shell]);
-        assert_eq!(outcome.status, 0, "{outcome:#?}");
-        assert!(outcome.stdout.contains("langvm"), "{shell}");
-    }
 }
 
 #[cfg(unix)]

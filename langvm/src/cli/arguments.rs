@@ -75,7 +75,7 @@ pub(crate) struct Cli {
     pub(super) verb: Option<Verb>,
 
     #[command(flatten)]
-    pub(super) bare: BareArguments,
+    pub(super) bare: RunForm,
 }
 
 impl Cli {
@@ -119,7 +119,8 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     /// Run a program; the same as giving just the file
-    Run(RunArguments),
+    #[command(override_usage = "langvm run [OPTIONS] FILE [ARGS]...")]
+    Run(RunForm),
     /// Check a file without running it
     Verify(InspectArguments),
     /// Show what a file holds, and what it needs from its host
@@ -135,53 +136,39 @@ pub(super) enum Verb {
     },
 }
 
-/// The bare form: what `run` takes, but nothing is required beside a verb.
+/// What `run` and the bare form take, as it stands on the command line.
 #[derive(Debug, Args)]
-pub(super) struct BareArguments {
+pub(super) struct RunForm {
     #[command(flatten)]
     options: RunOptions,
 
-    /// The .lbc file to run; `-` for standard input
-    #[arg(value_name = "FILE")]
-    file: Option<PathBuf>,
-
-    /// Arguments for the program
-    #[arg(
-        value_name = "ARGS",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
-    arguments: Vec<OsString>,
+    /// The .lbc file to run, `-` for standard input; all that follows is for the
+    /// program
+    // One argument to `clap`: with two, an option behind the first would be ours.
+    #[arg(value_names = ["FILE", "ARGS"], num_args = 1.., trailing_var_arg = true)]
+    program: Vec<OsString>,
 }
 
-impl BareArguments {
+impl RunForm {
     pub(super) fn into_run(self) -> Result<RunArguments, Failure> {
-        match self.file {
-            Some(file) => Ok(RunArguments {
-                options: self.options,
-                file,
-                arguments: self.arguments,
-            }),
-            None => Err(Failure::NoFile),
-        }
+        let mut program = self.program.into_iter();
+        let Some(file) = program.next() else {
+            return Err(Failure::NoFile);
+        };
+        Ok(RunArguments {
+            options: self.options,
+            file: file.into(),
+            arguments: program.collect(),
+        })
     }
 }
 
-#[derive(Debug, Args)]
+/// What to run, and how.
+#[derive(Debug)]
 pub(super) struct RunArguments {
-    #[command(flatten)]
     pub(super) options: RunOptions,
-
-    /// The .lbc file to run; `-` for standard input
-    #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
-
-    /// Arguments for the program
-    #[arg(
-        value_name = "ARGS",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    /// Arguments for the program.
     pub(super) arguments: Vec<OsString>,
 }
 

@@ -1,5 +1,6 @@
-//! Runs every program of `run/`, `reject/`, `warn/`, `modules/` and `../examples/`
-//! against the expectation files beside it. Adding a test is adding files.
+//! Runs every program of `run/`, `reject/`, `warn/`, `modules/`, `programs/` and
+//! `../examples/` against the expectation files beside it. Adding a test is adding
+//! files.
 //!
 //! - `run/*.lang` compile without a message and run: `.stdout`, and where they are
 //!   not empty and not 0 `.stderr` and `.status`. [`lang_tests::execution`] says how many ways
@@ -8,7 +9,9 @@
 //! - `warn/*.lang` compile with warnings: `.stderr`, and run like the others.
 //! - `modules/*/main.lang` are programs of several files, or with input of their
 //!   own: see [`lang_tests::cases`].
-//! - `../examples/*.lang` run: `.expected` is their standard output.
+//! - `programs/*/main.lang` are the same, but large: what people would write.
+//! - `../examples/*.lang` and `../examples/*/main.lang` run: `.expected` is their
+//!   standard output.
 
 use std::path::Path;
 
@@ -33,12 +36,21 @@ fn main() {
             move || no_orphans(&path, &["stdout", "stderr", "status"]),
         ));
     }
-    for case in Case::all_in(&tests_folder().join("modules")) {
-        let name = format!("modules::{}", case.name());
-        trials.push(Trial::test(name, move || check_case(&case)));
+    for folder in ["modules", "programs"] {
+        for case in Case::all_in(&tests_folder().join(folder)) {
+            let name = format!("{folder}::{}", case.name());
+            trials.push(Trial::test(name, move || check_case(&case)));
+        }
     }
     let examples = repository().join("examples");
     trials.extend(trials_of(&examples, check_example));
+    for folder in Case::all_in(&examples) {
+        let program = folder.program();
+        if program.is_file() {
+            let name = format!("examples::{}", folder.name());
+            trials.push(Trial::test(name, move || check_example(&program)));
+        }
+    }
     trials.push(Trial::test(
         "examples::every_expectation_has_a_program",
         move || no_orphans(&examples, &["expected"]),

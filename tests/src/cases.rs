@@ -78,7 +78,7 @@ impl Case {
                 .filter_map(|line| line.split_once('='))
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
-            input: self.text("stdin").into_bytes(),
+            input: std::fs::read(self.folder.join("stdin")).unwrap_or_default(),
             files: files.is_dir().then_some(files),
         }
     }

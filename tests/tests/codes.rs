@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use lang_tests::cases::Case;
 use lang_tests::documents::blocks;
 use lang_tests::scratch::Scratch;
 use lang_tests::{files_in, tests_folder};
@@ -12,12 +13,12 @@ use langc::diagnostic::Code;
 const COMPILER_EXCEPTIONS: [(&str, &str); 0] = [];
 
 /// Codes whose explanation cannot show the mistake: characters that do not print,
-/// and programs too deep or too large to print.
-const UNSHOWN: [&str; 3] = ["E0010", "E0034", "E0309"];
+/// programs too deep or too large to print, and programs of several files.
+const UNSHOWN: [&str; 4] = ["E0010", "E0034", "E0111", "E0309"];
 
-/// Codes of running programs, with the folder-less name of a program that prints
-/// them, or the reason why none can.
-const RUNTIME_CODES: [(&str, RuntimeCase); 17] = [
+/// Codes of running programs, with a program that prints them: its name in `run/`
+/// or its folder in `modules/`; or the reason why none can.
+const RUNTIME_CODES: [(&str, RuntimeCase); 23] = [
     ("R0001", RuntimeCase::Program("error_add_int_overflow")),
     ("R0002", RuntimeCase::Program("error_div_int_by_zero")),
     ("R0003", RuntimeCase::Program("error_shift_left_too_far")),
@@ -49,6 +50,18 @@ const RUNTIME_CODES: [(&str, RuntimeCase); 17] = [
         "R0013",
         RuntimeCase::Elsewhere("writing to a full disk, among the command line tests"),
     ),
+    ("R0014", RuntimeCase::Program("error_array_index")),
+    (
+        "R0015",
+        RuntimeCase::Elsewhere("an instruction that the library guards; among langvm's tests"),
+    ),
+    ("R0016", RuntimeCase::Program("error_map_missing_key")),
+    (
+        "R0017",
+        RuntimeCase::Elsewhere("an instruction that `match` guards; among langvm's tests"),
+    ),
+    ("R0018", RuntimeCase::Program("error_array_slice")),
+    ("R0019", RuntimeCase::Folder("io_not_utf8")),
     ("X0001", RuntimeCase::Elsewhere("among the tests of limits")),
     ("X0002", RuntimeCase::Elsewhere("among the tests of limits")),
     ("X0003", RuntimeCase::Elsewhere("among the tests of limits")),
@@ -57,6 +70,7 @@ const RUNTIME_CODES: [(&str, RuntimeCase); 17] = [
 
 enum RuntimeCase {
     Program(&'static str),
+    Folder(&'static str),
     Elsewhere(&'static str),
 }
 
@@ -67,6 +81,10 @@ fn every_compiler_code_has_a_program() {
         for file in files_in(&tests_folder().join(folder), "stderr") {
             messages += &std::fs::read_to_string(&file).expect("expectations can be read");
         }
+    }
+    for case in Case::all_in(&tests_folder().join("modules")) {
+        let file = case.program().with_extension("stderr");
+        messages += &std::fs::read_to_string(file).unwrap_or_default();
     }
     let exceptions: BTreeSet<&str> = COMPILER_EXCEPTIONS.iter().map(|(code, _)| *code).collect();
     let missing: Vec<String> = Code::all()
@@ -80,20 +98,19 @@ fn every_compiler_code_has_a_program() {
 #[test]
 fn every_runtime_code_has_a_program() {
     for (code, case) in RUNTIME_CODES {
-        match case {
-            RuntimeCase::Program(name) => {
-                let path = tests_folder()
-                    .join("run")
-                    .join(name)
-                    .with_extension("stderr");
-                let messages = std::fs::read_to_string(&path).unwrap_or_default();
-                assert!(
-                    messages.contains(&format!("error[{code}]")),
-                    "{name} has no {code}"
-                );
+        let stderr = match case {
+            RuntimeCase::Program(name) => format!("run/{name}.stderr"),
+            RuntimeCase::Folder(name) => format!("modules/{name}/main.stderr"),
+            RuntimeCase::Elsewhere(reason) => {
+                assert!(!reason.is_empty());
+                continue;
             }
-            RuntimeCase::Elsewhere(reason) => assert!(!reason.is_empty()),
-        }
+        };
+        let messages = std::fs::read_to_string(tests_folder().join(&stderr)).unwrap_or_default();
+        assert!(
+            messages.contains(&format!("error[{code}]")),
+            "{stderr} has no {code}"
+        );
     }
 }
 

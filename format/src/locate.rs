@@ -6,6 +6,10 @@
 use crate::index::{FileIndex, FunctionIndex, InstrIndex};
 use crate::module::{Module, SourceFile};
 
+/// What the paths of a compiler's own library sources begin with. No file of a
+/// program has such a path, and no file is to be looked for under one.
+pub const LIBRARY_PATH_PREFIX: &str = "<std>/";
+
 /// A range of source text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
@@ -21,6 +25,14 @@ pub struct Location {
     pub start_position: Position,
     /// Where the range ends, excluded.
     pub end_position: Position,
+}
+
+impl Location {
+    /// Whether the place is in the compiler's library, and not in the program.
+    #[must_use]
+    pub fn is_in_library(&self) -> bool {
+        self.path.starts_with(LIBRARY_PATH_PREFIX)
+    }
 }
 
 /// A line and a column, both counted from one, the column in bytes.

@@ -80,6 +80,8 @@ struct Expected {
     ty: Option<Type>,
     /// What fixes it, and how to say so.
     origin: Option<(Span, String)>,
+    /// A fact that explains it, where no place does.
+    note: Option<String>,
 }
 
 impl Expected {
@@ -87,12 +89,14 @@ impl Expected {
     const ANY: Self = Self {
         ty: None,
         origin: None,
+        note: None,
     };
 
     const fn of(ty: Type) -> Self {
         Self {
             ty: Some(ty),
             origin: None,
+            note: None,
         }
     }
 
@@ -100,6 +104,15 @@ impl Expected {
         Self {
             ty: Some(ty),
             origin: Some((span, reason.into())),
+            note: None,
+        }
+    }
+
+    fn noting(ty: Type, note: &str) -> Self {
+        Self {
+            ty: Some(ty),
+            origin: None,
+            note: Some(note.to_owned()),
         }
     }
 }

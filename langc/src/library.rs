@@ -5,7 +5,7 @@
 //! with `= "name";` for a body is one instruction or a call of a host function.
 
 /// What the paths of the library's own sources begin with.
-pub const PATH_PREFIX: &str = "<std>/";
+pub const PATH_PREFIX: &str = lbc_format::locate::LIBRARY_PATH_PREFIX;
 
 /// The parts that every program sees: path and text.
 pub const PRELUDE: &[(&str, &str)] = &[

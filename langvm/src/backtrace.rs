@@ -79,9 +79,14 @@ impl Backtrace {
         }
     }
 
-    /// Where the error happened.
+    /// Where the error happened: in the innermost call that is the program's own.
+    /// What goes wrong in the library is the doing of whoever called it.
     #[must_use]
     pub fn location(&self) -> Option<&Location> {
-        self.innermost.first()?.location.as_ref()
+        let frames = || self.innermost.iter().chain(&self.outermost);
+        frames()
+            .filter_map(|frame| frame.location.as_ref())
+            .find(|location| !location.is_in_library())
+            .or_else(|| frames().next()?.location.as_ref())
     }
 }

@@ -42,6 +42,7 @@ impl Checker<'_> {
                 let expected = Expected {
                     ty: wanted.get(position).copied(),
                     origin: expected.origin.clone(),
+                    note: None,
                 };
                 self.check_expression(part, &expected)
             })
@@ -70,6 +71,7 @@ impl Checker<'_> {
             let expected = Expected {
                 ty: Some(element),
                 origin: origin.clone(),
+                note: None,
             };
             let value = self.check_expression(written, &expected);
             if origin.is_none() && !matches!(self.resolve(value.ty), Type::ERROR | Type::NEVER) {
@@ -110,11 +112,13 @@ impl Checker<'_> {
             let key_expected = Expected {
                 ty: Some(key),
                 origin: origin(self, key, first.map(|(key, _)| key)),
+                note: None,
             };
             let entry_key = self.check_expression(written_key, &key_expected);
             let value_expected = Expected {
                 ty: Some(value),
                 origin: origin(self, value, first.map(|(_, value)| value)),
+                note: None,
             };
             let entry_value = self.check_expression(written_value, &value_expected);
             first.get_or_insert((entry_key.span, entry_value.span));
@@ -718,6 +722,7 @@ impl Checker<'_> {
                 let expected = Expected {
                     ty: Some(field.ty),
                     origin: expected.origin.clone(),
+                    note: None,
                 };
                 self.check_expression(argument, &expected)
             })

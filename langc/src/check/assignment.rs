@@ -26,6 +26,7 @@ impl Checker<'_> {
         value: &ast::Expression,
         span: Span,
     ) -> Option<Statement> {
+        let place = target.span;
         let Some(checked) = self.check_target(target) else {
             self.check_expression(value, &Expected::ANY);
             return None;
@@ -35,6 +36,7 @@ impl Checker<'_> {
             let expected = Expected {
                 ty: Some(ty),
                 origin: Some(origin),
+                note: None,
             };
             let value = self.check_expression(value, &expected);
             return Some(Statement::Assign {
@@ -46,13 +48,14 @@ impl Checker<'_> {
 
         // The parts of the target are evaluated once, before the old value.
         let mut statements = Vec::new();
-        let (target, old) = self.split_target(target, ty, &mut statements);
+        let (target, old) = self.split_target(target, ty, place, &mut statements);
         let value = self.check_operation(operator, operator_span, old, value, span);
         let value = self.require(
             value,
             &Expected {
                 ty: Some(ty),
                 origin: Some(origin),
+                note: None,
             },
         );
         let ty = match self.resolve(value.ty) {
@@ -212,20 +215,19 @@ impl Checker<'_> {
         &mut self,
         target: Target,
         ty: Type,
+        place: Span,
         statements: &mut Vec<Statement>,
     ) -> (Target, Expression) {
         match target {
             Target::Variable(id) => {
-                let span = self.variables[id.index()].span;
                 let old = Expression {
                     kind: ExpressionKind::Variable(id),
                     ty,
-                    span,
+                    span: place,
                 };
                 (target, old)
             }
             Target::Field { object, index } => {
-                let span = object.span;
                 let object = self.hold(object, statements);
                 let old = Expression {
                     kind: ExpressionKind::Field {
@@ -233,20 +235,19 @@ impl Checker<'_> {
                         index,
                     },
                     ty,
-                    span,
+                    span: place,
                 };
                 let object = self.read_temporary(object);
                 (Target::Field { object, index }, old)
             }
             Target::Element { array, index } => {
-                let span = array.span.to(index.span);
                 let array = self.hold(array, statements);
                 let index = self.hold(index, statements);
                 let old = self.element_value(
                     self.read_temporary(array),
                     self.read_temporary(index),
                     ty,
-                    span,
+                    place,
                 );
                 let target = Target::Element {
                     array: self.read_temporary(array),
@@ -255,11 +256,10 @@ impl Checker<'_> {
                 (target, old)
             }
             Target::Entry { map, key } => {
-                let span = map.span.to(key.span);
                 let map = self.hold(map, statements);
                 let key = self.hold(key, statements);
                 let (map_value, key_value) = (self.read_temporary(map), self.read_temporary(key));
-                let old = self.entry_value(map_value, key_value, ty, span);
+                let old = self.entry_value(map_value, key_value, ty, place);
                 let target = Target::Entry {
                     map: self.read_temporary(map),
                     key: self.read_temporary(key),

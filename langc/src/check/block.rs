@@ -64,8 +64,13 @@ impl Checker<'_> {
                 | StatementKind::Struct(_)
                 | StatementKind::Enum(_)
                 | StatementKind::Impl(_)
-                | StatementKind::Import(_)
                 | StatementKind::Error => continue,
+                StatementKind::Import(_) => {
+                    if level == Level::Inner {
+                        self.report_misplaced_import(statement.span);
+                    }
+                    continue;
+                }
                 StatementKind::Let { pattern, ty, value } => {
                     Some(self.check_let(pattern, ty.as_ref(), value, level))
                 }
@@ -221,6 +226,18 @@ impl Checker<'_> {
         Statement::Destructure { id, value }
     }
 
+    fn report_misplaced_import(&mut self, span: Span) {
+        self.report(
+            Diagnostic::new(
+                &codes::MISPLACED_IMPORT,
+                span,
+                "an `import` stands at the top level of a file",
+            )
+            .with_label("inside a block")
+            .with_help("move it to the top of the file"),
+        );
+    }
+
     fn report_unreachable(&mut self, span: Span, cause: Span) {
         self.report(
             Diagnostic::new(&codes::UNREACHABLE_CODE, span, "this code never runs")
@@ -244,6 +261,14 @@ impl Checker<'_> {
         let TypeKind::Adt(id, _) = self.types.kind(expression.ty) else {
             return;
         };
+        // `dbg` has looked at it.
+        if let ExpressionKind::Block(block) = &expression.kind
+            && let Some(tail) = &block.tail
+            && let ExpressionKind::Variable(variable) = tail.kind
+            && self.variables[variable.index()].kind == VariableKind::Temporary
+        {
+            return;
+        }
         if Some(*id) == self.result {
             self.report(
                 Diagnostic::new(

@@ -45,7 +45,8 @@ impl Checker<'_> {
             Entity::Variant(id, variant) => {
                 self.check_variant_call(id, variant, &resolved, arguments, expected, span)
             }
-            Entity::Variable(_) | Entity::Constant(_) | Entity::Ambiguous => {
+            Entity::Ambiguous => self.check_arguments_anyway(arguments, span),
+            Entity::Variable(_) | Entity::Constant(_) => {
                 let callee = self.check_expression(callee, &Expected::ANY);
                 self.check_value_call(callee, arguments, span)
             }
@@ -69,7 +70,8 @@ impl Checker<'_> {
             return self.check_arguments_anyway(arguments, span);
         };
         let parameters = self.parameter_types(id, &type_arguments);
-        let arguments = self.check_arguments(arguments, &parameters);
+        let note = self.library_note(id);
+        let arguments = self.check_arguments(arguments, &parameters, note.as_deref());
         self.call(id, type_arguments, arguments, span)
     }
 
@@ -131,6 +133,7 @@ impl Checker<'_> {
         &mut self,
         arguments: &[ast::Expression],
         parameters: &[(Type, Span)],
+        note: Option<&str>,
     ) -> Vec<Expression> {
         let mut checked: Vec<Option<Expression>> = arguments.iter().map(|_| None).collect();
         for lambdas in [false, true] {
@@ -139,12 +142,24 @@ impl Checker<'_> {
                     continue;
                 }
                 let (ty, span) = parameters[position];
-                let reason = format!("the parameter is {}", self.quoted(ty));
-                let expected = Expected::because(ty, span, reason);
+                let expected = match note {
+                    // The sources of the library are no concern of the program's.
+                    Some(note) => Expected::noting(ty, note),
+                    None => {
+                        let reason = format!("the parameter is {}", self.quoted(ty));
+                        Expected::because(ty, span, reason)
+                    }
+                };
                 checked[position] = Some(self.check_expression(argument, &expected));
             }
         }
         checked.into_iter().flatten().collect()
+    }
+
+    /// For functions of the library: what to say of their parameters.
+    fn library_note(&self, id: FunctionId) -> Option<String> {
+        let is_own = self.is_own_source(self.functions[id.index()].header_span);
+        (!is_own).then(|| format!("its signature is `{}`", self.signature(id)))
     }
 
     fn report_function_arity(
@@ -235,7 +250,7 @@ impl Checker<'_> {
             .iter()
             .map(|ty| (*ty, callee.span))
             .collect();
-        let arguments = self.check_arguments(arguments, &parameters);
+        let arguments = self.check_arguments(arguments, &parameters, None);
         let ty = operands_type(&arguments, function.result);
         let ty = operands_type([&callee], ty);
         Expression {
@@ -312,7 +327,8 @@ impl Checker<'_> {
         let parameters = self.parameter_types(function, &type_arguments);
         let mut operands = Vec::with_capacity(1 + arguments.len());
         operands.push(receiver);
-        operands.extend(self.check_arguments(arguments, &parameters[1..]));
+        let note = self.library_note(function);
+        operands.extend(self.check_arguments(arguments, &parameters[1..], note.as_deref()));
         self.call(function, type_arguments, operands, span)
     }
 

@@ -124,9 +124,29 @@ impl Checker<'_> {
         if let Some((span, reason)) = &expected.origin {
             diagnostic = diagnostic.with_secondary(*span, reason.clone());
         }
+        if let Some(note) = &expected.note {
+            diagnostic = diagnostic.with_note(note.clone());
+        }
+        if expected_name == found_name {
+            diagnostic = self.tell_apart(diagnostic, ty, found);
+        }
         let diagnostic = self.suggest_conversion(diagnostic, &expression, self.resolve(ty));
         self.report(diagnostic);
         error_expression(expression.span)
+    }
+
+    /// Adds where two types of one name are defined.
+    fn tell_apart(&self, diagnostic: Diagnostic, expected: Type, found: Type) -> Diagnostic {
+        let definition = |ty| match self.types.kind(ty) {
+            TypeKind::Adt(id, _) => Some(self.adts[id.index()].span),
+            _ => None,
+        };
+        match (definition(expected), definition(found)) {
+            (Some(expected), Some(found)) => diagnostic
+                .with_secondary(expected, "the type that is expected")
+                .with_secondary(found, "the type that is found, another one"),
+            _ => diagnostic.with_note("these are different types of one name"),
+        }
     }
 
     /// Adds what would make a value the type it should be.

@@ -42,6 +42,7 @@ impl Checker<'_> {
             (None, Some(wanted)) => Expected {
                 ty: Some(wanted.result),
                 origin: expected.origin.clone(),
+                note: None,
             },
             (None, None) => Expected::of(self.fresh_type(lambda.header_span, OriginKind::Result)),
         };

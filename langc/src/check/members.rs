@@ -148,6 +148,17 @@ impl Checker<'_> {
         Some(member.kind)
     }
 
+    /// Whether a member is called on values.
+    pub(super) fn is_method(&self, head: Head, name: Symbol) -> bool {
+        let members = self.members.members.get(&(head, name));
+        members.is_some_and(|members| {
+            members.iter().all(|member| match member.kind {
+                MemberKind::Function(id) => self.functions[id.index()].has_receiver,
+                MemberKind::Constant(_) => false,
+            })
+        })
+    }
+
     /// Whether the target of an `impl` may be this type, for some arguments.
     fn may_belong(&self, target: Type, owner: Type) -> bool {
         let all = |targets: &[Type], owners: &[Type]| {

@@ -141,11 +141,7 @@ impl Checker<'_> {
     }
 
     fn declare_top_level(&mut self, module: &Module) -> FunctionId {
-        let name = if module.is_library {
-            module.name
-        } else {
-            self.interner.intern("main")
-        };
+        let name = module.name;
         let span = module.tree.span;
         let ty = self.types.function(&[], Type::UNIT);
         let id = self.push_function(DeclaredFunction::new(

@@ -381,7 +381,8 @@ impl Checker<'_> {
             .type_scopes
             .names()
             .map(|name| self.interner.resolve(name));
-        if let Some(similar) = closest(text, names) {
+        let similar = super::types::foreign_type(text).or_else(|| closest(text, names));
+        if let Some(similar) = similar {
             let similar = similar.to_owned();
             diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
         } else if self.scopes.lookup(name.symbol).is_some() {
@@ -456,10 +457,17 @@ impl Checker<'_> {
         if let TypeEntity::Adt(id) = entity {
             names.extend(self.variants(id).iter().map(|variant| variant.name));
         }
-        let names = names.iter().map(|name| self.interner.resolve(*name));
-        if let Some(similar) = closest(text, names) {
+        // Methods are called on values; what is left is what could be meant.
+        names.retain(|name| head.is_none_or(|head| !self.is_method(head, *name)));
+        let names: Vec<&str> = names
+            .iter()
+            .map(|name| self.interner.resolve(*name))
+            .collect();
+        if let Some(similar) = closest(text, names.iter().copied()) {
             let similar = similar.to_owned();
             diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
+        } else if !names.is_empty() {
+            diagnostic = diagnostic.with_help(format!("{owner} has `{}`", names.join("`, `")));
         }
         self.report(diagnostic);
     }

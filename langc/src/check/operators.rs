@@ -150,6 +150,7 @@ impl Checker<'_> {
         let hint = Expected {
             ty: self.types.has_unknown(left.ty).then_some(left.ty),
             origin: None,
+            note: None,
         };
         let open = self.types.is_unknown(left.ty);
         let right = self.check_expression(right, if open { &Expected::ANY } else { &hint });

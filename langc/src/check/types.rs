@@ -214,7 +214,7 @@ impl Checker<'_> {
 }
 
 /// What a type of another language is called here.
-fn foreign_type(name: &str) -> Option<&'static str> {
+pub(super) fn foreign_type(name: &str) -> Option<&'static str> {
     match name {
         "int" | "i64" | "i32" | "Integer" | "long" | "number" => Some("Int"),
         "float" | "f64" | "f32" | "double" | "Double" => Some("Float"),

@@ -24,11 +24,13 @@ fn args(context: Context<'_, '_>) -> Result<List<Text>, HostError> {
 
 fn var(context: Context<'_, '_>, name: Text) -> Result<(bool, Text), HostError> {
     let name = context.text(name).to_owned();
-    let found = if !context.grants().has_env() {
-        Err(format!(
+    if !context.grants().has_env() {
+        // `None` would say that there is no such variable.
+        return Err(HostError::new(format!(
             "cannot read environment variable {name}: needs --allow-env"
-        ))
-    } else if name.is_empty() || name.contains(['=', '\0']) {
+        )));
+    }
+    let found = if name.is_empty() || name.contains(['=', '\0']) {
         Err(format!("{name:?} is no name of an environment variable"))
     } else {
         std::env::var(&name).map_err(|error| format!("environment variable {name}: {error}"))

@@ -74,12 +74,13 @@ fn write_text(
     context.outcome(done.map(|()| String::new()))
 }
 
-fn exists(context: Context<'_, '_>, path: Text) -> bool {
+fn exists(context: Context<'_, '_>, path: Text) -> Result<bool, HostError> {
     let path = context.text(path);
+    // `false` would say that there is no such file.
     within(context, "look for", Access::Read, path, |dir, rest| {
         Ok(dir.exists(rest))
     })
-    .unwrap_or(false)
+    .map_err(HostError::new)
 }
 
 fn list_dir(context: Context<'_, '_>, path: Text) -> Result<(bool, List<Text>), HostError> {

@@ -258,6 +258,22 @@ struct Point { x: Float, y: Float }
 println(Point { x: 1.0, y: 0.0 });
 ```";
 
+    /// An import inside a block.
+    MISPLACED_IMPORT = "E0118" "import inside a block"
+"Imports stand at the top level of a file: they say what the whole file uses.
+
+```lang,fail
+if true {
+    import std::math;
+    println(math::PI);
+}
+```
+
+```lang
+import std::math;
+if true { println(math::PI); }
+```";
+
     /// A value of another type than the one needed.
     MISMATCHED_TYPES = "E0201" "mismatched types"
 "A value has another type than its place needs. Nothing is converted silently.

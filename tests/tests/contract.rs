@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use lang_tests::cases::Case;
 use lang_tests::scratch::Scratch;
 use lang_tests::{files_in, repository, tests_folder};
 use langc::library::{IMPLICIT_IMPORTS, MODULES, PRELUDE};
@@ -22,7 +23,9 @@ fn compiled_programs() -> Vec<(PathBuf, Vec<u8>)> {
     let output = scratch.file("out.lbc");
     let output = output.to_str().expect("temporary paths are plain");
     let mut programs = Vec::new();
-    for program in folders.iter().flat_map(|folder| files_in(folder, "lang")) {
+    let single = folders.iter().flat_map(|folder| files_in(folder, "lang"));
+    let several = Case::all_in(&tests_folder().join("programs"));
+    for program in single.chain(several.iter().map(Case::program)) {
         let path = program.to_str().expect("test paths are plain");
         let outcome = scratch.langc(&[path, "-o", output]);
         assert_eq!(outcome.status, 0, "{path}: {}", outcome.stderr);

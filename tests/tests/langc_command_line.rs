@@ -269,7 +269,7 @@ fn every_code_is_explained() {
 #[test]
 fn emit_shows_each_stage() {
     let scratch = Scratch::new();
-    scratch.write("a.lang", "let x = 1 + 2;\nprintln(x);\n");
+    scratch.write("a.lang", "let x = 1;\nprintln(x + 2);\n");
     for (stage, word) in [
         ("tokens", "let"),
         ("ast", "Let"),

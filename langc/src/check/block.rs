@@ -7,7 +7,7 @@ use crate::typed::{Block, Expression, ExpressionKind, Statement, VariableKind};
 use crate::types::{Type, TypeKind};
 
 use super::definitions::Definitions;
-use super::scope::Entity;
+use super::scope::{Entity, TypeEntity};
 use super::{Checker, Expected};
 
 /// Where a block stands.
@@ -65,9 +65,9 @@ impl Checker<'_> {
                 | StatementKind::Enum(_)
                 | StatementKind::Impl(_)
                 | StatementKind::Error => continue,
-                StatementKind::Import(_) => {
+                StatementKind::Import(import) => {
                     if level == Level::Inner {
-                        self.report_misplaced_import(statement.span);
+                        self.report_misplaced_import(import, statement.span);
                     }
                     continue;
                 }
@@ -226,7 +226,16 @@ impl Checker<'_> {
         Statement::Destructure { id, value }
     }
 
-    fn report_misplaced_import(&mut self, span: Span) {
+    fn report_misplaced_import(&mut self, import: &ast::Import, span: Span) {
+        // Nothing is said of what it would have made visible.
+        let names = match &import.names {
+            ast::ImportNames::Module(name) => std::slice::from_ref(name),
+            ast::ImportNames::List(names) => names,
+        };
+        for name in names {
+            self.scopes.bind(name.symbol, Entity::Ambiguous);
+            self.type_scopes.bind(name.symbol, TypeEntity::Ambiguous);
+        }
         self.report(
             Diagnostic::new(
                 &codes::MISPLACED_IMPORT,

@@ -168,6 +168,10 @@ struct Checker<'a> {
     module: ModuleId,
     exports: Vec<Exports>,
     module_functions: Vec<FunctionId>,
+    /// Names that were said to be unknown in the module being checked.
+    reported_names: FxHashSet<Symbol>,
+    /// Definitions that were said to be private in the module being checked.
+    reported_private: FxHashSet<Span>,
     /// Names that the module being checked has used, to find unused imports.
     used_names: FxHashSet<Symbol>,
     /// While constants are checked: the variables their block defines later.
@@ -216,6 +220,8 @@ impl<'a> Checker<'a> {
             module: ModuleId::LIBRARY,
             exports: Vec::new(),
             module_functions: Vec::new(),
+            reported_names: FxHashSet::default(),
+            reported_private: FxHashSet::default(),
             used_names: FxHashSet::default(),
             variables_beside_constants: None,
             top_level_lets: FxHashMap::default(),

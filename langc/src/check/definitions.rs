@@ -188,6 +188,16 @@ impl Checker<'_> {
     fn define_enum(&mut self, id: AdtId, definition: &ast::Enum) {
         self.enter_scope();
         self.bind_generics(&definition.generics, id);
+        if definition.variants.is_empty() {
+            self.report(
+                Diagnostic::new(
+                    &codes::EMPTY_ENUM,
+                    definition.name.span,
+                    "an enum needs at least one variant",
+                )
+                .with_label("no value of it could ever be made"),
+            );
+        }
         let mut names: FxHashMap<Symbol, Span> = FxHashMap::default();
         let mut variants = Vec::new();
         for variant in &definition.variants {

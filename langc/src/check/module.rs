@@ -103,6 +103,8 @@ impl Checker<'_> {
         self.top_level_lets.clear();
         self.shared_uses.clear();
         self.used_names.clear();
+        self.reported_names.clear();
+        self.reported_private.clear();
         self.exports.push(Exports {
             name: Some(module.name),
             ..Exports::default()
@@ -314,6 +316,10 @@ impl Checker<'_> {
     }
 
     pub(super) fn report_private(&mut self, name: ast::Ident, definition: Span) {
+        // One missing `pub` is told once.
+        if !self.reported_private.insert(definition) {
+            return;
+        }
         let text = self.interner.resolve(name.symbol);
         self.report(
             Diagnostic::new(

@@ -346,6 +346,10 @@ impl Checker<'_> {
             self.report(not_constant(span, message));
             return;
         }
+        // One mistake, such as a missing `let`, is told once.
+        if !self.reported_names.insert(name) {
+            return;
+        }
         if self.is_type_name(name) {
             self.report_type_as_value(ast::Ident { symbol: name, span });
             return;
@@ -387,6 +391,12 @@ impl Checker<'_> {
             diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
         } else if self.scopes.lookup(name.symbol).is_some() {
             diagnostic = diagnostic.with_help("a method is called with a dot: `x.f()`");
+        } else if crate::library::MODULES
+            .iter()
+            .any(|(name, ..)| *name == text)
+        {
+            let help = format!("import the module first: `import std::{text};`");
+            diagnostic = diagnostic.with_help(help);
         } else if text.starts_with(|first: char| first.is_ascii_lowercase()) {
             diagnostic = diagnostic.with_help(format!("import the module first: `import {text};`"));
         }

@@ -4,6 +4,7 @@ use lbc_format::index::FunctionIndex;
 use lbc_format::isa::Instruction;
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::source::Span;
 use crate::symbol::Symbol;
 use crate::typed::{Expression, Function, FunctionBody, FunctionId};
 use crate::types::{Type, TypeKind};
@@ -57,9 +58,13 @@ impl FunctionBuilder<'_, '_> {
         }
         chain.reverse();
         let name = self.shared.interner.resolve(function.name);
+        let header = match &function.body {
+            FunctionBody::Block(body) => Span::new(function.span.start, body.span.start),
+            FunctionBody::Operation(_) | FunctionBody::Import(_) => function.span,
+        };
         let mut diagnostic = Diagnostic::new(
             &codes::ENDLESS_INSTANTIATION,
-            function.span,
+            header,
             format!("`{name}` needs instances for ever larger types"),
         )
         .with_label("instantiated without end");

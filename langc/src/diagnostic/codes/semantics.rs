@@ -32,7 +32,8 @@ println(count);
 ```
 
 The built-in types are `Int`, `Float`, `Bool`, `String`, `Unit` (also written
-`()`), `Never`, and function types such as `fn(Int) -> Bool`:
+`()`), `Never`, `Array<T>`, `Map<K, V>`, `Option<T>`, `Result<T, E>`, tuples such as
+`(Int, Bool)` and functions such as `fn(Int) -> Bool`:
 
 ```lang
 let count: Int = 3;
@@ -274,6 +275,20 @@ import std::math;
 if true { println(math::PI); }
 ```";
 
+    /// An enum without variants.
+    EMPTY_ENUM = "E0119" "enum without variants"
+"An enum has no variants, so no value of it could ever be made.
+
+```lang,fail
+enum Nothing {}
+```
+
+```lang
+enum Answer { Yes, No }
+println(Answer::Yes);
+println(Answer::No);
+```";
+
     /// A value of another type than the one needed.
     MISMATCHED_TYPES = "E0201" "mismatched types"
 "A value has another type than its place needs. Nothing is converted silently.
@@ -311,8 +326,8 @@ println(x);
     INVALID_OPERANDS = "E0203" "operator does not work on these types"
 "An operator is applied to operands it does not work on. Arithmetic needs two
 `Int`s or two `Float`s; `+` also joins two `String`s; `& | ^ << >>` need `Int`s;
-`<` and its like need two `Int`s, `Float`s or `String`s; `==` and `!=` need two
-values of one type, other than functions.
+`<` and its like need two `Int`s, `Float`s, `String`s or tuples of them; `==` and `!=`
+need two values of one type without functions in it.
 
 ```lang,fail
 println(1 + 2.5);
@@ -494,8 +509,9 @@ println(x);
 
     /// An assignment to something that is not a variable.
     INVALID_ASSIGNMENT_TARGET = "E0304" "this cannot be assigned to"
-"The left side of an assignment must be a variable. Functions, constants and the
-results of expressions cannot be assigned to.
+"The left side of an assignment must be a variable, a field of a struct, an element of
+an array or an entry of a map. Functions, constants, the parts of tuples and the
+results of other expressions cannot be assigned to.
 
 ```lang,fail
 const LIMIT = 10;
@@ -558,7 +574,9 @@ println(LARGE);
 
     /// A `for` over something that cannot be walked through.
     NOT_ITERABLE = "E0308" "`for` cannot walk through this"
-"`for` walks through a range of integers, `a..b` (without `b`) or `a..=b` (with).
+"`for` walks through a range of integers, `a..b` (without `b`) or `a..=b` (with), an
+array, a map, the characters of a text, or what a `fn() -> Option<T>` gives until it
+gives `None`.
 
 ```lang,fail
 for i in 10 { println(i); }

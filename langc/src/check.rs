@@ -289,15 +289,20 @@ impl<'a> Checker<'a> {
             } else {
                 (format!("unused variable `{name}`"), "never used")
             };
-            self.diagnostics.push(
-                Diagnostic::new(&codes::UNUSED_VARIABLE, variable.span, message)
-                    .with_label(label)
-                    .with_suggestion(
-                        "begin its name with `_` if this is meant",
-                        variable.span,
-                        format!("_{name}"),
-                    ),
-            );
+            let diagnostic =
+                Diagnostic::new(&codes::UNUSED_VARIABLE, variable.span, message).with_label(label);
+            // In a pattern the name may also be that of a field.
+            let diagnostic = match variable.kind {
+                VariableKind::Binding => diagnostic.with_help(
+                    "if this is meant, begin its name with `_`, or match `_` in its place",
+                ),
+                _ => diagnostic.with_suggestion(
+                    "begin its name with `_` if this is meant",
+                    variable.span,
+                    format!("_{name}"),
+                ),
+            };
+            self.diagnostics.push(diagnostic);
         }
     }
 

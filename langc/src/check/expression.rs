@@ -191,14 +191,14 @@ impl Checker<'_> {
                 diagnostic.with_help("call the function to get its result")
             }
             (_, TypeKind::Adt(id, arguments))
-                if Some(*id) == self.option && self.resolve(arguments[0]) == found =>
+                if Some(*id) == self.option && self.may_be(arguments[0], found) =>
             {
-                diagnostic.with_help("wrap the value: `Some(…)`")
+                self.mention_closure(diagnostic.with_help("wrap the value: `Some(…)`"))
             }
             (_, TypeKind::Adt(id, arguments))
-                if Some(*id) == self.result && self.resolve(arguments[0]) == found =>
+                if Some(*id) == self.result && self.may_be(arguments[0], found) =>
             {
-                diagnostic.with_help("wrap the value: `Ok(…)`")
+                self.mention_closure(diagnostic.with_help("wrap the value: `Ok(…)`"))
             }
             (TypeKind::Adt(id, arguments), _)
                 if (Some(*id) == self.option || Some(*id) == self.result)
@@ -209,6 +209,22 @@ impl Checker<'_> {
             }
             _ => diagnostic,
         }
+    }
+
+    /// Inside an anonymous function, `?` and the value speak of its own result.
+    fn mention_closure(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let name = self.functions[self.body.function.index()].name.symbol;
+        if self.interner.resolve(name) != "fn" {
+            return diagnostic;
+        }
+        diagnostic.with_note(
+            "`?` returns from the innermost function, here an anonymous one, \
+             whose result is then an `Option` or `Result` too",
+        )
+    }
+
+    fn may_be(&self, ty: Type, other: Type) -> bool {
+        self.types.is_unknown(ty) || self.resolve(ty) == self.resolve(other)
     }
 
     fn check_string(&mut self, parts: &[StringPart], span: Span) -> Expression {

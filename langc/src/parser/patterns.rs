@@ -249,7 +249,7 @@ impl Parser<'_> {
                     span,
                     "a range in a pattern holds its last value",
                 )
-                .with_suggestion("write `..=` and the last value", span, "..=");
+                .with_help("write `..=` and the last value that belongs to it");
                 self.report(diagnostic);
             }
             _ => {

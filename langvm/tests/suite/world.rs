@@ -219,9 +219,11 @@ fn arguments_and_variables() {
         "[\"one\", \"two words\"]"
     );
     let var = "std.env.var: fn(String) -> (Bool, String)";
-    assert_eq!(
-        shown(var, "const_string \"PATH\"", none()),
-        "(false, \"cannot read environment variable PATH: needs --allow-env\")"
+    check_failure(
+        var,
+        "const_string \"PATH\"",
+        "R0012",
+        "cannot read environment variable PATH: needs --allow-env",
     );
     let mut grants = Grants::default();
     grants.allow_env();
@@ -369,7 +371,11 @@ fn files_are_written_listed_and_removed() {
         "text"
     );
     assert_eq!(shown(exists, &path("b.txt"), both()), "true");
-    assert_eq!(shown(exists, &path("b.txt"), Grants::default()), "false");
+    let complaint = format!(
+        "cannot look for {}: needs --allow-read[=DIR]",
+        inside.join("b.txt").display()
+    );
+    check_failure(exists, &path("b.txt"), "R0012", &complaint);
     assert_eq!(shown(create, &path("a/deep"), both()), "(true, \"\")");
     assert_eq!(shown(list, &path(""), both()), "(true, [\"a\", \"b.txt\"])");
     assert!(shown(list, &path("none"), both()).starts_with("(false, [\"cannot list "));

@@ -124,13 +124,19 @@ impl Generator<'_> {
     fn variable(&mut self, fits: impl Fn(&Variable) -> bool) -> Option<(String, Type)> {
         let fitting: Vec<usize> = (0..self.variables.len())
             .rev()
-            .filter(|index| fits(&self.variables[*index]))
+            .filter(|index| fits(&self.variables[*index]) && !self.is_hidden(*index))
             .collect();
         if fitting.is_empty() {
             return None;
         }
         let variable = &self.variables[*self.tape.pick(&fitting)];
         Some((variable.name.clone(), variable.ty.clone()))
+    }
+
+    /// Whether a later variable has the same name.
+    fn is_hidden(&self, index: usize) -> bool {
+        let name = &self.variables[index].name;
+        self.variables[index + 1..].iter().any(|v| v.name == *name)
     }
 
     /// Writes with `write` into a text of its own.
@@ -142,6 +148,13 @@ impl Generator<'_> {
 
     /// A type that values can be made of here.
     fn any_type(&mut self, depth: usize) -> Type {
+        // Types that meet again let variables be used again.
+        if depth > 0
+            && self.tape.below(3) == 1
+            && let Some((_, ty)) = self.variable(|_| true)
+        {
+            return ty;
+        }
         let simple = 6;
         let kinds = if depth == 0 { simple } else { simple + 9 };
         let nested = depth.saturating_sub(1);

@@ -8,13 +8,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lang_tests::generated::check::{End, check};
 use lang_tests::generated::program;
-use lang_tests::generated::tape::{Tape, shrink};
+use lang_tests::generated::tape::{Tape, shrink, shrink_lines};
 
 /// How many programs a run without further notice makes.
 const PROGRAMS: u64 = 60;
 
 /// How many smaller programs are tried for one that fails.
-const SHRINKING: usize = 3000;
+const SHRINKING: usize = 2000;
 
 #[test]
 fn every_way_to_run_a_program_agrees() {
@@ -50,18 +50,21 @@ fn outcome(source: &str) -> Result<End, String> {
 
 fn report(seed: u64, choices: Vec<u32>, reason: &str) -> ! {
     let kind = kind_of(reason);
+    let fails = |source: &str| outcome(source).is_err_and(|reason| kind_of(&reason) == kind);
     let shrunk = shrink(choices, SHRINKING, |choices| {
-        let source = program(&mut Tape::replay(choices.to_vec()));
-        outcome(&source).is_err_and(|reason| kind_of(&reason) == kind)
+        fails(&program(&mut Tape::replay(choices.to_vec())))
     });
-    let source = program(&mut Tape::replay(shrunk));
+    let source = shrink_lines(&program(&mut Tape::replay(shrunk)), fails);
     let reason = outcome(&source).expect_err("a smaller failure fails");
     panic!("seed {seed}: {reason}\n\n{source}");
 }
 
-/// What a reason begins with: shrinking keeps to the failure that was found.
+/// What a reason begins with, such as `does not compile: E0201`: shrinking keeps to
+/// the failure that was found.
 fn kind_of(reason: &str) -> &str {
-    reason.split([':', '\n']).next().unwrap_or(reason)
+    let line = reason.lines().next().unwrap_or_default();
+    let end = line.match_indices(": ").nth(1).map(|(at, _)| at);
+    &line[..end.unwrap_or(line.len())]
 }
 
 fn setting(name: &str) -> Option<u64> {

@@ -196,6 +196,9 @@ impl Generator<'_> {
             self.line(&format!("fn {name}{list}({parameters}) -> {result} {{"));
         }
         self.indent += 1;
+        if !function.is_method && function.bounds.is_empty() && self.tape.one_in(3) {
+            self.recursion(&function);
+        }
         let count = self.tape.below(4);
         self.statements(count, 2);
         let value = self.expression(&function.result, Place::Settles, 3);
@@ -205,6 +208,27 @@ impl Generator<'_> {
         self.context = Context::default();
         self.variables.truncate(reach);
         self.functions.push(function);
+    }
+
+    /// A call of the function by itself, as often as its first parameter says.
+    fn recursion(&mut self, function: &Function) {
+        if function.parameters.first() != Some(&Type::Int) {
+            return;
+        }
+        let count = self.variables.len() - function.parameters.len();
+        let count = self.variables[count].name.clone();
+        let end = self.leaf(&function.result, Place::Settles);
+        self.line(&format!(
+            "if {count} <= 0 || {count} > 6 {{ return {end}; }}"
+        ));
+        let mut arguments = vec![format!("({count} - 1)")];
+        for ty in &function.parameters[1..] {
+            arguments.push(self.expression(ty, Place::Settles, 1));
+        }
+        let name = self.fresh('v');
+        let arguments = arguments.join(", ");
+        self.line(&format!("let {name} = {}({arguments});", function.name));
+        self.declare(name, function.result.clone());
     }
 
     fn function_head(&mut self) -> Function {
@@ -218,6 +242,9 @@ impl Generator<'_> {
         self.context.bounds.clone_from(&bounds);
         // The arguments alone tell every type argument.
         let mut parameters: Vec<Type> = (0..bounds.len()).map(Type::Parameter).collect();
+        if bounds.is_empty() && self.tape.below(2) == 1 {
+            parameters.push(Type::Int);
+        }
         let count = self.tape.below(3);
         for _ in 0..count {
             parameters.push(self.any_type(2));

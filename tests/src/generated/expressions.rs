@@ -68,13 +68,13 @@ impl Generator<'_> {
 
     /// A call of a function, method or function value that gives the type.
     fn call(&mut self, ty: &Type, place: Place, depth: usize) -> String {
-        if self.tape.below(3) == 0 {
-            if let Some((name, Type::Function(parameters, _))) = self.variable(
+        if self.tape.below(3) == 0
+            && let Some((name, Type::Function(parameters, _))) = self.variable(
                 |variable| matches!(&variable.ty, Type::Function(_, result) if **result == *ty),
-            ) {
-                let arguments = self.arguments(&parameters, Place::Settles, depth);
-                return format!("{name}({arguments})");
-            }
+            )
+        {
+            let arguments = self.arguments(&parameters, Place::Settles, depth);
+            return format!("{name}({arguments})");
         }
         let mut fitting = Vec::new();
         for (index, function) in self.functions[..self.context.callable].iter().enumerate() {
@@ -141,7 +141,11 @@ impl Generator<'_> {
     /// Whether a value of the type can be made here; type parameters take a variable.
     pub(super) fn can_make(&self, ty: &Type) -> bool {
         match ty {
-            Type::Parameter(_) => self.variables.iter().any(|variable| variable.ty == *ty),
+            Type::Parameter(_) => {
+                let variables = self.variables.iter().enumerate();
+                let mut fitting = variables.filter(|(_, variable)| variable.ty == *ty);
+                fitting.any(|(index, _)| !self.is_hidden(index))
+            }
             Type::Tuple(parts) => parts.iter().all(|part| self.can_make(part)),
             Type::Result(value, error) => self.can_make(value) && self.can_make(error),
             Type::Function(_, result) => self.can_make(result),
@@ -199,7 +203,10 @@ impl Generator<'_> {
     /// A field of a struct in reach.
     fn field(&mut self, ty: &Type) -> Option<String> {
         let mut fields = Vec::new();
-        for variable in &self.variables {
+        for (index, variable) in self.variables.iter().enumerate() {
+            if self.is_hidden(index) {
+                continue;
+            }
             for (number, field) in self.struct_fields(&variable.ty).iter().enumerate() {
                 if field == ty {
                     fields.push(format!("{}.f{number}", variable.name));

@@ -7,10 +7,10 @@ impl Generator<'_> {
     /// A variable of the type, or a value of it without further choices of weight.
     pub(super) fn leaf(&mut self, ty: &Type, place: Place) -> String {
         let must = matches!(ty, Type::Parameter(_));
-        if must || self.tape.below(2) == 0 {
-            if let Some((name, _)) = self.variable(|variable| variable.ty == *ty) {
-                return name;
-            }
+        if (must || self.tape.below(2) == 0)
+            && let Some((name, _)) = self.variable(|variable| variable.ty == *ty)
+        {
+            return name;
         }
         self.literal(ty, place)
     }
@@ -26,9 +26,24 @@ impl Generator<'_> {
                 let parts: Vec<String> = parts.iter().map(|part| self.leaf(part, place)).collect();
                 format!("({})", parts.join(", "))
             }
-            Type::Array(element) => self.empty_array(element, place),
+            Type::Array(element) => {
+                // What holds itself would hold itself again and again.
+                if self.budget == 0 || self.tape.below(3) == 0 {
+                    return self.empty_array(element, place);
+                }
+                self.budget -= 1;
+                let first = self.leaf(element, place);
+                let second = self.leaf(element, place);
+                format!("[{first}, {second}]")
+            }
             Type::Map(key, value) => self.empty_map(key, value, place),
-            Type::Option(content) => none(content, place),
+            Type::Option(content) => {
+                if self.budget == 0 || self.tape.below(2) == 0 {
+                    return none(content, place);
+                }
+                self.budget -= 1;
+                format!("Some({})", self.leaf(content, place))
+            }
             Type::Result(value, error) => {
                 let content = self.leaf(value, place);
                 let ok = result_variant("Ok", value, error, place);

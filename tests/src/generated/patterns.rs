@@ -148,17 +148,17 @@ impl Generator<'_> {
             }
             arms.push((pattern, bindings));
         }
-        if let (true, Type::Data(index, arguments)) = (self.tape.one_in(3), ty) {
-            if let Shape::Enum(variants) = self.data[*index].shape.clone() {
-                for (number, variant) in variants.iter().enumerate() {
-                    let mut bindings = Vec::new();
-                    arms.push((
-                        self.whole_variant(*index, number, variant, arguments, &mut bindings),
-                        bindings,
-                    ));
-                }
-                return arms;
+        if let (true, Type::Data(index, arguments)) = (self.tape.one_in(3), ty)
+            && let Shape::Enum(variants) = self.data[*index].shape.clone()
+        {
+            for (number, variant) in variants.iter().enumerate() {
+                let mut bindings = Vec::new();
+                arms.push((
+                    self.whole_variant(*index, number, variant, arguments, &mut bindings),
+                    bindings,
+                ));
             }
+            return arms;
         }
         let mut bindings = Vec::new();
         let last = match self.tape.below(2) {
@@ -221,10 +221,9 @@ impl Generator<'_> {
                 variable.ty,
                 Type::Data(..) | Type::Option(_) | Type::Result(..) | Type::Tuple(_) | Type::Int
             )
-        }) {
-            if self.tape.below(3) > 0 {
-                return ty;
-            }
+        }) && self.tape.below(3) > 0
+        {
+            return ty;
         }
         self.any_type(2)
     }

@@ -44,7 +44,18 @@ impl Generator<'_> {
 
     fn new_variable(&mut self) {
         let ty = self.makeable_type_deep();
-        let name = self.fresh('v');
+        // The top level's variables may be some function's, and have one `let` only.
+        let hidden = if self.indent > 0 && self.tape.one_in(6) {
+            self.variable(|variable| {
+                !variable.is_frozen && !matches!(variable.ty, Type::Parameter(_))
+            })
+        } else {
+            None
+        };
+        let name = match hidden {
+            Some((name, _)) => name,
+            None => self.fresh('v'),
+        };
         if self.tape.below(2) == 0 {
             let value = self.expression(&ty, Place::Settles, 3);
             self.line(&format!("let {name}: {} = {value};", ty.text()));
@@ -149,10 +160,10 @@ impl Generator<'_> {
 
     /// The types of a struct's fields; none for any other type.
     pub(super) fn struct_fields(&self, ty: &Type) -> Vec<Type> {
-        if let Type::Data(index, arguments) = ty {
-            if let Shape::Struct(fields) = &self.data[*index].shape {
-                return fields.iter().map(|ty| ty.substitute(arguments)).collect();
-            }
+        if let Type::Data(index, arguments) = ty
+            && let Shape::Struct(fields) = &self.data[*index].shape
+        {
+            return fields.iter().map(|ty| ty.substitute(arguments)).collect();
         }
         Vec::new()
     }
@@ -285,13 +296,12 @@ impl Generator<'_> {
     /// What a loop walks through: a variable, which is then left alone, or
     /// something new.
     fn loop_source(&mut self, ty: &Type) -> (String, Option<String>) {
-        if self.tape.below(2) == 0 {
-            if let Some((name, _)) =
+        if self.tape.below(2) == 0
+            && let Some((name, _)) =
                 self.variable(|variable| variable.ty == *ty && !variable.is_frozen)
-            {
-                self.freeze(&name);
-                return (name.clone(), Some(name));
-            }
+        {
+            self.freeze(&name);
+            return (name.clone(), Some(name));
         }
         (in_head(self.expression(ty, Place::Open, 2)), None)
     }
@@ -316,11 +326,11 @@ impl Generator<'_> {
         self.line(&format!("let {name}: {} = loop {{", ty.text()));
         self.indent += 1;
         self.line(&format!("{count} += 1;"));
+        // A `break` without a value would not fit this loop.
+        let was = std::mem::replace(&mut self.context.in_loop, false);
         let value = self.expression(&ty, Place::Settles, 2);
         self.line(&format!("if {count} > {last} {{ break {value}; }}"));
         self.indent -= 1;
-        // A `break` without a value would not fit this loop.
-        let was = std::mem::replace(&mut self.context.in_loop, false);
         self.body(Vec::new(), depth);
         self.context.in_loop = was;
         self.line("};");
@@ -373,8 +383,9 @@ impl Generator<'_> {
             ..outer.clone()
         };
         self.line(&format!("fn {name}({list}) -> {} {{", result.text()));
-        self.body(Vec::new(), depth.min(1));
         self.indent += 1;
+        let count = 1 + self.tape.below(2);
+        self.statements(count, depth.min(1));
         let value = self.expression(&result, Place::Settles, 2);
         self.line(&format!("({value})"));
         self.indent -= 1;

@@ -134,6 +134,52 @@ pub fn shrink(
     }
 }
 
+/// Takes lines out of a program for as long as `fails` holds for what is left:
+/// single ones, and those from one with an opening bracket to its closing one.
+pub fn shrink_lines(program: &str, mut fails: impl FnMut(&str) -> bool) -> String {
+    let mut lines: Vec<&str> = program.lines().collect();
+    loop {
+        let before = lines.len();
+        let mut start = lines.len();
+        while start > 0 {
+            start -= 1;
+            let Some(end) = balanced_end(&lines, start) else {
+                continue;
+            };
+            let mut shorter = lines.clone();
+            shorter.drain(start..end);
+            if fails(&shorter.join("\n")) {
+                lines = shorter;
+                start = start.min(lines.len());
+            }
+        }
+        if lines.len() == before {
+            return lines.join("\n");
+        }
+    }
+}
+
+/// Where the lines from `start` on have as many closing brackets as opening ones.
+fn balanced_end(lines: &[&str], start: usize) -> Option<usize> {
+    let mut depth = 0_isize;
+    for (index, line) in lines.iter().enumerate().skip(start) {
+        for character in line.chars() {
+            match character {
+                '{' | '(' | '[' => depth += 1,
+                '}' | ')' | ']' => depth -= 1,
+                _ => {}
+            }
+            if depth < 0 {
+                return None;
+            }
+        }
+        if depth == 0 {
+            return Some(index + 1);
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,6 +192,14 @@ mod tests {
         let second: Vec<usize> = (1..50).map(|bound| replayed.below(bound)).collect();
         assert_eq!(first, second);
         assert_eq!(replayed.below(9), 0);
+    }
+
+    #[test]
+    fn lines_are_taken_out_with_their_brackets() {
+        let program = "a;\nif b {\n    c;\n    d;\n}\ne;";
+        let shrunk = shrink_lines(program, |text| text.contains("d;"));
+        assert_eq!(shrunk, "if b {\n    d;\n}");
+        assert_eq!(shrink_lines(program, |text| text.contains("e;")), "e;");
     }
 
     #[test]

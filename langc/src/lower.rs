@@ -16,6 +16,7 @@ use crate::optimise::Optimisation;
 use crate::source::{self, SourceMap};
 use crate::symbol::Interner;
 use crate::typed::{Program, VariableId};
+use crate::types::Substitution;
 
 mod aggregates;
 mod builder;
@@ -94,7 +95,13 @@ fn lower_with(
         .order
         .iter()
         .map(|variable| {
-            let ty = program.variables[variable.index()].ty;
+            // Everything that inference has found is put in, as in functions: a type
+            // of two spellings would be two types.
+            let nothing = Substitution {
+                parameters: &[],
+                arguments: &[],
+            };
+            let ty = types.substitute(program.variables[variable.index()].ty, nothing);
             shared.pools.type_index(program, types, interner, ty)
         })
         .collect();

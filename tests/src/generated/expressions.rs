@@ -436,7 +436,7 @@ impl Generator<'_> {
             }
             5 => {
                 let array = self.expression(&whole, Place::Open, depth);
-                let test = self.lambda(&[element.clone()], &Type::Bool, SETTLED, depth);
+                let test = self.lambda(std::slice::from_ref(element), &Type::Bool, SETTLED, depth);
                 format!("{array}.filter({test})")
             }
             6 => {

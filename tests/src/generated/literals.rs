@@ -107,7 +107,7 @@ impl Generator<'_> {
     pub(super) fn empty_array(&mut self, element: &Type, place: Place) -> String {
         match place {
             Place::Settles => "[]".to_owned(),
-            Place::Open => format!("no_elements{}()", turbofish(&[element.clone()])),
+            Place::Open => format!("no_elements{}()", turbofish(std::slice::from_ref(element))),
         }
     }
 
@@ -215,7 +215,7 @@ impl Generator<'_> {
 pub(super) fn none(content: &Type, place: Place) -> String {
     match place {
         Place::Settles => "None".to_owned(),
-        Place::Open => format!("Option{}::None", turbofish(&[content.clone()])),
+        Place::Open => format!("Option{}::None", turbofish(std::slice::from_ref(content))),
     }
 }
 

@@ -105,7 +105,10 @@ fn lower_with(
             shared.pools.type_index(program, types, interner, ty)
         })
         .collect();
-    if let Some(id) = shared.pools.endless {
+    // An instance that was refused may have left a type half known.
+    if let Some(id) = shared.pools.endless
+        && shared.failures.is_empty()
+    {
         let adt = &program.adts[id.index()];
         let name = interner.resolve(adt.name);
         shared.failures.push(

@@ -23,17 +23,18 @@ use crate::typed::{
 };
 use crate::types::{AdtId, ParameterId, Type, TypeTable};
 
-mod aggregates;
 mod assignment;
 mod block;
 mod bounds;
 mod builtins;
 mod calls;
 mod captures;
+mod collections;
 mod constants;
 mod control;
 mod definitions;
 mod expression;
+mod fields;
 mod functions;
 mod inference;
 mod iteration;
@@ -45,8 +46,10 @@ mod names;
 mod operators;
 mod patterns;
 mod scope;
+mod structs;
 mod suggest;
 mod types;
+mod variants;
 
 use bounds::{Bounds, Obligation};
 use constants::Constant;
@@ -157,9 +160,10 @@ struct Checker<'a> {
     adts: Vec<Adt>,
     matches: Vec<Match>,
     parameter_bounds: FxHashMap<ParameterId, Bounds>,
-    /// What `Self` stands for in the `impl` being checked is its target; the
-    /// prelude's enums that the language itself knows.
+    /// The prelude's `Option`, which the language itself knows; none before it is
+    /// declared.
     option: Option<AdtId>,
+    /// The prelude's `Result`, likewise.
     result: Option<AdtId>,
     /// Functions that make values of variants, for variants used as values.
     constructors: FxHashMap<(AdtId, u32), FunctionId>,

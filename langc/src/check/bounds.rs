@@ -9,7 +9,7 @@ use crate::typed::{AdtKind, Field};
 use crate::types::{AdtId, Substitution, Type, TypeKind};
 
 use super::Checker;
-use super::suggest::closest;
+use super::suggest::{closest, suggest};
 
 /// Something a type can be capable of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,18 +90,15 @@ impl Checker<'_> {
                 // Every type has it.
                 "Display" => {}
                 text => {
-                    let mut diagnostic = Diagnostic::new(
+                    let diagnostic = Diagnostic::new(
                         &codes::UNKNOWN_BOUND,
                         name.span,
                         format!("there is no bound `{text}`"),
                     )
                     .with_label("not a bound")
                     .with_note("the bounds are `Eq`, `Ord`, `Hash` and `Display`");
-                    if let Some(similar) = closest(text, ["Eq", "Ord", "Hash", "Display"]) {
-                        diagnostic =
-                            diagnostic.with_suggestion("did you mean this?", name.span, similar);
-                    }
-                    self.report(diagnostic);
+                    let similar = closest(text, ["Eq", "Ord", "Hash", "Display"]);
+                    self.report(suggest(diagnostic, name.span, similar));
                 }
             }
         }

@@ -13,7 +13,7 @@ use super::expression::operands_type;
 use super::members::{Head, MemberKind};
 use super::names::Resolved;
 use super::scope::Entity;
-use super::suggest::closest;
+use super::suggest::{closest, suggest};
 use super::{Checker, Expected, error_expression};
 
 impl Checker<'_> {
@@ -365,12 +365,10 @@ impl Checker<'_> {
         let similar = foreign_method(text)
             .filter(|known| methods().any(|name| name == *known))
             .or_else(|| closest(text, methods()));
-        if let Some(similar) = similar {
-            let similar = similar.to_owned();
-            diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
-        } else if names.is_empty() {
+        if names.is_empty() {
             diagnostic = diagnostic.with_note(format!("{owner} has no methods"));
         }
+        let diagnostic = suggest(diagnostic, name.span, similar);
         self.report(diagnostic);
     }
 

@@ -9,9 +9,9 @@ use crate::typed::{
 };
 use crate::types::{Type, TypeKind};
 
-use super::aggregates::construct;
 use super::inference::OriginKind;
 use super::matching::{MatchKind, PendingRow};
+use super::structs::construct;
 use super::{Checker, Expected, LoopContext, LoopKind, error_expression};
 
 impl Checker<'_> {

@@ -14,7 +14,7 @@ use crate::types::Type;
 use super::block::Level;
 use super::functions::DeclaredFunction;
 use super::scope::{Entity, TypeEntity};
-use super::suggest::closest;
+use super::suggest::{closest, suggest};
 use super::{BodyContext, Checker, Expected};
 
 /// What a module defines at its top level, by name.
@@ -350,16 +350,13 @@ impl Checker<'_> {
                     .iter()
                     .filter_map(|(name, export)| public(export.public, name)),
             );
-        let mut diagnostic = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             &codes::UNKNOWN_NAME,
             name.span,
             format!("module `{module_name}` has no `{text}`"),
         )
         .with_label("not found in the module");
-        if let Some(similar) = closest(text, names) {
-            let similar = similar.to_owned();
-            diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
-        }
+        let diagnostic = suggest(diagnostic, name.span, closest(text, names));
         self.report(diagnostic);
     }
 

@@ -12,7 +12,7 @@ use super::inference::OriginKind;
 use super::members::{Head, MemberKind};
 use super::module::Exported;
 use super::scope::{Entity, TypeEntity};
-use super::suggest::closest;
+use super::suggest::{closest, suggest};
 use super::{Checker, error_expression};
 
 /// What a name or path was found to mean.
@@ -365,10 +365,7 @@ impl Checker<'_> {
                 );
         } else {
             let names = self.scopes.names().map(|name| self.interner.resolve(name));
-            if let Some(similar) = closest(text, names) {
-                let similar = similar.to_owned();
-                diagnostic = diagnostic.with_suggestion("did you mean this?", span, similar);
-            }
+            diagnostic = suggest(diagnostic, span, closest(text, names));
         }
         self.report(diagnostic);
     }
@@ -386,9 +383,8 @@ impl Checker<'_> {
             .names()
             .map(|name| self.interner.resolve(name));
         let similar = super::types::foreign_type(text).or_else(|| closest(text, names));
-        if let Some(similar) = similar {
-            let similar = similar.to_owned();
-            diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
+        if similar.is_some() {
+            diagnostic = suggest(diagnostic, name.span, similar);
         } else if self.scopes.lookup(name.symbol).is_some() {
             diagnostic = diagnostic.with_help("a method is called with a dot: `x.f()`");
         } else if crate::library::MODULES
@@ -473,9 +469,9 @@ impl Checker<'_> {
             .iter()
             .map(|name| self.interner.resolve(*name))
             .collect();
-        if let Some(similar) = closest(text, names.iter().copied()) {
-            let similar = similar.to_owned();
-            diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
+        let similar = closest(text, names.iter().copied());
+        if similar.is_some() {
+            diagnostic = suggest(diagnostic, name.span, similar);
         } else if !names.is_empty() {
             diagnostic = diagnostic.with_help(format!("{owner} has `{}`", names.join("`, `")));
         }

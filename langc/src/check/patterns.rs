@@ -10,7 +10,6 @@ use crate::typed::{
 use crate::types::{AdtId, Type, TypeKind};
 
 use super::scope::Entity;
-use super::suggest::closest;
 use super::{Checker, Expected};
 
 /// The variables of a pattern.
@@ -214,17 +213,21 @@ impl Checker<'_> {
             }
             Entity::Ambiguous => PatternKind::Wildcard,
             _ => {
-                let text = self.sources.text_of(path.span);
-                let diagnostic = Diagnostic::new(
-                    &codes::NOT_A_PATTERN,
-                    path.span,
-                    format!("`{text}` is not a constant or variant"),
-                )
-                .with_label("cannot be matched");
-                self.report(diagnostic);
+                self.report_not_a_pattern(path, "a constant or variant");
                 PatternKind::Wildcard
             }
         }
+    }
+
+    fn report_not_a_pattern(&mut self, path: &ast::Path, wanted: &str) {
+        let text = self.sources.text_of(path.span);
+        let diagnostic = Diagnostic::new(
+            &codes::NOT_A_PATTERN,
+            path.span,
+            format!("`{text}` is not {wanted}"),
+        )
+        .with_label("cannot be matched");
+        self.report(diagnostic);
     }
 
     fn check_constant_pattern(&mut self, value: Expression, ty: Type) -> PatternKind {
@@ -370,14 +373,7 @@ impl Checker<'_> {
                 }
                 Entity::Ambiguous => None,
                 _ => {
-                    let text = self.sources.text_of(path.span);
-                    let diagnostic = Diagnostic::new(
-                        &codes::NOT_A_PATTERN,
-                        path.span,
-                        format!("`{text}` is not a variant"),
-                    )
-                    .with_label("cannot be matched");
-                    self.report(diagnostic);
+                    self.report_not_a_pattern(path, "a variant");
                     None
                 }
             });
@@ -459,7 +455,7 @@ impl Checker<'_> {
                 .iter()
                 .position(|declared| declared.name == Some(field.name.symbol));
             let Some(position) = position else {
-                self.report_unknown_pattern_field(own, field.name, &declared);
+                self.report_unknown_field(own, field.name, &declared);
                 self.check_pattern(&field.pattern, Type::ERROR, bindings);
                 continue;
             };
@@ -501,25 +497,6 @@ impl Checker<'_> {
             self.check_pattern(&field.pattern, Type::ERROR, bindings);
         }
         PatternKind::Wildcard
-    }
-
-    fn report_unknown_pattern_field(&mut self, ty: Type, name: ast::Ident, fields: &[Field]) {
-        let text = self.interner.resolve(name.symbol);
-        let owner = self.quoted(ty);
-        let mut diagnostic = Diagnostic::new(
-            &codes::UNKNOWN_FIELD,
-            name.span,
-            format!("{owner} has no field `{text}`"),
-        )
-        .with_label("not found");
-        let names = fields
-            .iter()
-            .filter_map(|field| Some(self.interner.resolve(field.name?)));
-        if let Some(similar) = closest(text, names) {
-            let similar = similar.to_owned();
-            diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
-        }
-        self.report(diagnostic);
     }
 
     fn report_missing_pattern_fields(

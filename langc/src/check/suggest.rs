@@ -1,5 +1,16 @@
 //! "Did you mean": the known name that is closest to an unknown one.
 
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// Offers a name in the place of the one at `span`, when there is one to offer.
+pub(super) fn suggest(diagnostic: Diagnostic, span: Span, similar: Option<&str>) -> Diagnostic {
+    match similar {
+        Some(similar) => diagnostic.with_suggestion("did you mean this?", span, similar),
+        None => diagnostic,
+    }
+}
+
 /// The candidate most like `name`, when one is like enough: at most a third of
 /// its letters changed, or the same but for upper and lower case.
 pub(super) fn closest<'n>(

@@ -10,7 +10,7 @@ use super::Checker;
 use super::bounds::Bound;
 use super::module::Exported;
 use super::scope::TypeEntity;
-use super::suggest::closest;
+use super::suggest::{closest, suggest};
 
 impl Checker<'_> {
     /// The type that a type expression stands for.
@@ -190,7 +190,7 @@ impl Checker<'_> {
 
     pub(super) fn report_unknown_type(&mut self, name: ast::Ident) {
         let text = self.interner.resolve(name.symbol);
-        let mut diagnostic = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             &codes::UNKNOWN_TYPE,
             name.span,
             format!("cannot find type `{text}`"),
@@ -200,10 +200,8 @@ impl Checker<'_> {
             .type_scopes
             .names()
             .map(|name| self.interner.resolve(name));
-        if let Some(similar) = foreign_type(text).or_else(|| closest(text, names)) {
-            let similar = similar.to_owned();
-            diagnostic = diagnostic.with_suggestion("did you mean this?", name.span, similar);
-        }
+        let similar = foreign_type(text).or_else(|| closest(text, names));
+        let diagnostic = suggest(diagnostic, name.span, similar);
         self.report(diagnostic);
     }
 

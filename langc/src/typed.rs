@@ -24,6 +24,7 @@ mod walk;
 
 pub use decision::{Decision, Match, MatchId, Place, PlaceId, Projection, Test};
 pub use pattern::{Pattern, PatternKind};
+pub use walk::VisitMut;
 
 /// A whole program.
 #[derive(Debug)]
@@ -197,7 +198,7 @@ pub struct Variant {
 }
 
 /// Statements and a final value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Block {
     /// What is done, in order.
     pub statements: Vec<Statement>,
@@ -210,7 +211,7 @@ pub struct Block {
 }
 
 /// A statement.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Statement {
     /// Defines a variable.
     Let {
@@ -240,7 +241,7 @@ pub enum Statement {
 }
 
 /// What can be assigned to. Its parts are evaluated before the value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Target {
     /// A variable.
     Variable(VariableId),
@@ -268,7 +269,7 @@ pub enum Target {
 }
 
 /// An expression.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Expression {
     /// What it does.
     pub kind: ExpressionKind,
@@ -283,7 +284,7 @@ pub struct Expression {
 pub struct LoopId(pub u32);
 
 /// An arm of a match.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Arm {
     /// What must hold besides the pattern.
     pub guard: Option<Expression>,
@@ -292,7 +293,7 @@ pub struct Arm {
 }
 
 /// The kinds of expressions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ExpressionKind {
     /// The value `()`.
     Unit,

@@ -276,7 +276,7 @@ fn emit_shows_each_stage() {
         ("types", "Int"),
         ("asm", "add_int"),
     ] {
-        let outcome = scratch.langc(&["emit", stage, "a.lang"]);
+        let outcome = scratch.langc(&["emit", stage, "-O0", "a.lang"]);
         assert_eq!(
             (outcome.status, outcome.stderr.as_str()),
             (0, ""),

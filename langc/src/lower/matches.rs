@@ -104,9 +104,7 @@ impl FunctionBuilder<'_, '_> {
     /// Lets the slots go of the variables that a match binds.
     pub(super) fn release_bindings(&mut self, id: MatchId) {
         let program = self.shared.program;
-        let mut bound = Vec::new();
-        collect_bindings(&program.matches[id.index()].decision, &mut bound);
-        for variable in bound {
+        for variable in program.matches[id.index()].bound_variables() {
             self.release(variable);
         }
     }
@@ -395,36 +393,6 @@ fn count_leaves(decision: &Decision, leaves: &mut [usize]) {
             }
             if let Some(default) = default {
                 count_leaves(default, leaves);
-            }
-        }
-    }
-}
-
-fn collect_bindings(decision: &Decision, bound: &mut Vec<VariableId>) {
-    match decision {
-        Decision::Missing => {}
-        Decision::Arm {
-            bindings,
-            otherwise,
-            ..
-        } => {
-            bound.extend(bindings.iter().map(|(variable, _)| *variable));
-            if let Some(otherwise) = otherwise {
-                collect_bindings(otherwise, bound);
-            }
-        }
-        Decision::Test {
-            success, failure, ..
-        } => {
-            collect_bindings(success, bound);
-            collect_bindings(failure, bound);
-        }
-        Decision::Switch { cases, default, .. } => {
-            for (_, case) in cases {
-                collect_bindings(case, bound);
-            }
-            if let Some(default) = default {
-                collect_bindings(default, bound);
             }
         }
     }

@@ -1,19 +1,53 @@
-//! Constant folding: operations on literals become literals.
+//! Constant folding: operations on literals become literals, and choices whose
+//! condition is a literal are made.
 //!
 //! What would be a runtime error stays as it is, and so fails where and when it
 //! would have. Types do not change.
 
 use crate::constant::{Value, apply};
-use crate::typed::{Block, Expression, ExpressionKind};
+use crate::typed::{Block, Expression, ExpressionKind, VisitMut};
+use crate::types::Type;
 
 /// Folds all expressions of a block, innermost first.
-pub(super) fn fold_block(block: &mut Block) {
-    block.for_each_expression_mut(&mut fold);
+pub(super) fn fold(block: &mut Block) {
+    Fold.visit_block(block);
 }
 
-fn fold(expression: &mut Expression) {
-    expression.for_each_child_mut(&mut fold);
-    let folded = match &mut expression.kind {
+struct Fold;
+
+impl VisitMut for Fold {
+    fn visit_expression(&mut self, expression: &mut Expression) {
+        expression.visit_parts(self);
+        if let Some(chosen) = chosen(&mut expression.kind) {
+            *expression = chosen;
+        } else if let Some(kind) = folded(&mut expression.kind) {
+            expression.kind = kind;
+        }
+    }
+}
+
+/// The part that is all that is left of an expression. It keeps its own place, for
+/// it may fail there.
+fn chosen(kind: &mut ExpressionKind) -> Option<Expression> {
+    match kind {
+        ExpressionKind::And(left, right) if is_bool(left, true) => Some(take(right)),
+        ExpressionKind::Or(left, right) if is_bool(left, false) => Some(take(right)),
+        ExpressionKind::If {
+            condition,
+            consequence,
+            alternative,
+        } => match (&condition.kind, alternative) {
+            (ExpressionKind::Bool(true), _) => Some(take(consequence)),
+            (ExpressionKind::Bool(false), Some(alternative)) => Some(take(alternative)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What an expression becomes whose parts are folded.
+fn folded(kind: &mut ExpressionKind) -> Option<ExpressionKind> {
+    match kind {
         ExpressionKind::Operation { opcode, operands } => {
             let values: Option<Vec<Value>> = operands
                 .iter()
@@ -24,16 +58,14 @@ fn fold(expression: &mut Expression) {
                 .and_then(|values| apply(*opcode, &values).ok())
                 .map(Value::into_expression)
         }
-        ExpressionKind::And(left, right) => match left.kind {
-            ExpressionKind::Bool(true) => Some(take(right)),
-            ExpressionKind::Bool(false) => Some(ExpressionKind::Bool(false)),
-            _ => None,
-        },
-        ExpressionKind::Or(left, right) => match left.kind {
-            ExpressionKind::Bool(true) => Some(ExpressionKind::Bool(true)),
-            ExpressionKind::Bool(false) => Some(take(right)),
-            _ => None,
-        },
+        ExpressionKind::And(left, _) if is_bool(left, false) => Some(ExpressionKind::Bool(false)),
+        ExpressionKind::Or(left, _) if is_bool(left, true) => Some(ExpressionKind::Bool(true)),
+        // An `if` that gets here has no `else`.
+        ExpressionKind::If { condition, .. } | ExpressionKind::While { condition, .. }
+            if is_bool(condition, false) =>
+        {
+            Some(ExpressionKind::Unit)
+        }
         ExpressionKind::Display {
             value,
             quoted: false,
@@ -45,14 +77,20 @@ fn fold(expression: &mut Expression) {
         },
         ExpressionKind::Concat(parts) => join(parts),
         _ => None,
-    };
-    if let Some(kind) = folded {
-        expression.kind = kind;
     }
 }
 
-fn take(expression: &mut Expression) -> ExpressionKind {
-    std::mem::replace(&mut expression.kind, ExpressionKind::Unit)
+fn is_bool(expression: &Expression, value: bool) -> bool {
+    matches!(expression.kind, ExpressionKind::Bool(is) if is == value)
+}
+
+fn take(expression: &mut Expression) -> Expression {
+    let unit = Expression {
+        kind: ExpressionKind::Unit,
+        ty: Type::UNIT,
+        span: expression.span,
+    };
+    std::mem::replace(expression, unit)
 }
 
 /// Joins neighbouring literals; all of them, when nothing else is there.

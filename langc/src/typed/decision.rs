@@ -28,6 +28,53 @@ pub struct Match {
     pub span: Span,
 }
 
+impl Match {
+    /// The variables that its patterns bind. One that several paths bind occurs
+    /// once for each.
+    #[must_use]
+    pub fn bound_variables(&self) -> Vec<VariableId> {
+        let mut bound = Vec::new();
+        self.decision
+            .for_each_binding(&mut |variable, _| bound.push(variable));
+        bound
+    }
+}
+
+impl Decision {
+    /// Calls `visit` with each variable that is bound, and what it is bound to.
+    pub fn for_each_binding(&self, visit: &mut impl FnMut(VariableId, PlaceId)) {
+        match self {
+            Self::Missing => {}
+            Self::Arm {
+                bindings,
+                otherwise,
+                ..
+            } => {
+                for (variable, place) in bindings {
+                    visit(*variable, *place);
+                }
+                if let Some(otherwise) = otherwise {
+                    otherwise.for_each_binding(visit);
+                }
+            }
+            Self::Test {
+                success, failure, ..
+            } => {
+                success.for_each_binding(visit);
+                failure.for_each_binding(visit);
+            }
+            Self::Switch { cases, default, .. } => {
+                for (_, case) in cases {
+                    case.for_each_binding(visit);
+                }
+                if let Some(default) = default {
+                    default.for_each_binding(visit);
+                }
+            }
+        }
+    }
+}
+
 /// Identifies a part of the value of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PlaceId(pub u32);

@@ -4,8 +4,8 @@
 use crate::symbol::Interner;
 
 use super::{
-    Arm, Block, Decision, Expression, ExpressionKind, Function, FunctionBody, FunctionId, MatchId,
-    PlaceId, Program, Projection, Statement, Target, Test, VariableId,
+    Arm, Block, Decision, Expression, ExpressionKind, Function, FunctionBody, FunctionId, LoopId,
+    MatchId, PlaceId, Program, Projection, Statement, Target, Test, Variable, VariableId,
 };
 use crate::types::Type;
 
@@ -13,13 +13,16 @@ use crate::types::Type;
 /// out: they are the same for every program.
 #[must_use]
 pub fn dump(program: &Program, interner: &Interner) -> String {
+    let library = program.modules.first().map_or(0, |first| first.index());
+    let is_own = |variable: &Variable| variable.owner.index() >= library;
     let mut dump = Dump {
         program,
         interner,
+        first_variable: program.variables.iter().position(is_own).unwrap_or(0) as u32,
+        loops: Vec::new(),
         text: String::new(),
         indent: 0,
     };
-    let library = program.modules.first().map_or(0, |first| first.index());
     for function in &program.functions[library..] {
         dump.function(function);
     }
@@ -29,6 +32,11 @@ pub fn dump(program: &Program, interner: &Interner) -> String {
 struct Dump<'p> {
     program: &'p Program,
     interner: &'p Interner,
+    /// The first variable that is not the library's. Variables are counted from it,
+    /// so that what is shown of a program does not depend on the library.
+    first_variable: u32,
+    /// The loops met so far, which are numbered in that order.
+    loops: Vec<LoopId>,
     text: String,
     indent: usize,
 }
@@ -53,7 +61,18 @@ impl Dump<'_> {
     /// `name#3`: variables of one name differ in the number.
     fn variable(&self, id: VariableId) -> String {
         let variable = &self.program.variables[id.index()];
-        format!("{}#{}", self.interner.resolve(variable.name), id.0)
+        let number = id.0.saturating_sub(self.first_variable);
+        format!("{}#{number}", self.interner.resolve(variable.name))
+    }
+
+    /// `'2`: which loop is left or goes on.
+    fn loop_name(&mut self, id: LoopId) -> String {
+        let position = self.loops.iter().position(|known| *known == id);
+        let position = position.unwrap_or_else(|| {
+            self.loops.push(id);
+            self.loops.len() - 1
+        });
+        format!("'{position}")
     }
 
     fn typed_variable(&self, id: VariableId) -> String {
@@ -351,14 +370,16 @@ impl Dump<'_> {
                 id,
                 condition,
                 body,
-            } => self.nested(&format!("while '{}: {ty}", id.0), |dump| {
-                dump.expression(condition);
-                dump.nested("do", |dump| dump.block_content(body));
-            }),
-            ExpressionKind::Loop { id, body } => {
-                self.nested(&format!("loop '{}: {ty}", id.0), |dump| {
-                    dump.block_content(body);
+            } => {
+                let header = format!("while {}: {ty}", self.loop_name(*id));
+                self.nested(&header, |dump| {
+                    dump.expression(condition);
+                    dump.nested("do", |dump| dump.block_content(body));
                 });
+            }
+            ExpressionKind::Loop { id, body } => {
+                let header = format!("loop {}: {ty}", self.loop_name(*id));
+                self.nested(&header, |dump| dump.block_content(body));
             }
             ExpressionKind::ForRange {
                 id,
@@ -370,16 +391,21 @@ impl Dump<'_> {
             } => {
                 let variable = self.typed_variable(*variable);
                 let last = if *inclusive { "to" } else { "up to" };
-                self.nested(&format!("for '{} {variable}: {ty}", id.0), |dump| {
+                let header = format!("for {} {variable}: {ty}", self.loop_name(*id));
+                self.nested(&header, |dump| {
                     dump.expressions("from", [&**start]);
                     dump.expressions(last, [&**end]);
                     dump.nested("do", |dump| dump.block_content(body));
                 });
             }
             ExpressionKind::Break { id, value } => {
-                self.expressions(&format!("break '{}: {ty}", id.0), value.as_deref());
+                let header = format!("break {}: {ty}", self.loop_name(*id));
+                self.expressions(&header, value.as_deref());
             }
-            ExpressionKind::Continue { id } => self.line(&format!("continue '{}: {ty}", id.0)),
+            ExpressionKind::Continue { id } => {
+                let text = format!("continue {}: {ty}", self.loop_name(*id));
+                self.line(&text);
+            }
             ExpressionKind::Return(value) => {
                 self.expressions(&format!("return: {ty}"), value.as_deref());
             }

@@ -2,47 +2,73 @@
 
 use super::{Block, Expression, ExpressionKind, Statement, Target};
 
+/// A pass over a tree. Each method meets one kind of node, and goes on to what is in
+/// it by the node's `visit_parts`, in the order of evaluation; that is all it does
+/// unless a pass says otherwise.
+pub trait VisitMut: Sized {
+    /// Meets a block.
+    fn visit_block(&mut self, block: &mut Block) {
+        block.visit_parts(self);
+    }
+
+    /// Meets a statement.
+    fn visit_statement(&mut self, statement: &mut Statement) {
+        statement.visit_parts(self);
+    }
+
+    /// Meets an expression.
+    fn visit_expression(&mut self, expression: &mut Expression) {
+        expression.visit_parts(self);
+    }
+}
+
 impl Block {
-    /// Calls `visit` with every expression that is directly in the block.
-    pub fn for_each_expression_mut(&mut self, visit: &mut impl FnMut(&mut Expression)) {
+    /// Visits the statements and the value.
+    pub fn visit_parts(&mut self, pass: &mut impl VisitMut) {
         for statement in &mut self.statements {
-            match statement {
-                Statement::Let { value, .. }
-                | Statement::Destructure { value, .. }
-                | Statement::Expression(value) => visit(value),
-                Statement::Assign { target, value, .. } => {
-                    target.for_each_expression_mut(visit);
-                    visit(value);
-                }
-            }
+            pass.visit_statement(statement);
         }
         if let Some(tail) = &mut self.tail {
-            visit(tail);
+            pass.visit_expression(tail);
+        }
+    }
+}
+
+impl Statement {
+    /// Visits the expressions that are directly in the statement.
+    pub fn visit_parts(&mut self, pass: &mut impl VisitMut) {
+        match self {
+            Self::Let { value, .. } | Self::Destructure { value, .. } | Self::Expression(value) => {
+                pass.visit_expression(value);
+            }
+            Self::Assign { target, value, .. } => {
+                target.visit_parts(pass);
+                pass.visit_expression(value);
+            }
         }
     }
 }
 
 impl Target {
-    fn for_each_expression_mut(&mut self, visit: &mut impl FnMut(&mut Expression)) {
+    fn visit_parts(&mut self, pass: &mut impl VisitMut) {
         match self {
             Self::Variable(_) => {}
-            Self::Field { object, .. } => visit(object),
+            Self::Field { object, .. } => pass.visit_expression(object),
             Self::Element { array, index } => {
-                visit(array);
-                visit(index);
+                pass.visit_expression(array);
+                pass.visit_expression(index);
             }
             Self::Entry { map, key } => {
-                visit(map);
-                visit(key);
+                pass.visit_expression(map);
+                pass.visit_expression(key);
             }
         }
     }
 }
 
 impl Expression {
-    /// Calls `visit` with every expression that is directly in this one, in the
-    /// order of evaluation.
-    pub fn for_each_child_mut(&mut self, visit: &mut impl FnMut(&mut Self)) {
+    /// Visits the blocks and expressions that are directly in this expression.
+    pub fn visit_parts(&mut self, pass: &mut impl VisitMut) {
         match &mut self.kind {
             ExpressionKind::Unit
             | ExpressionKind::Bool(_)
@@ -63,69 +89,75 @@ impl Expression {
             }
             | ExpressionKind::CallImport {
                 arguments: list, ..
-            } => list.iter_mut().for_each(visit),
+            } => visit_all(list, pass),
             ExpressionKind::Compare { left, right, .. }
             | ExpressionKind::And(left, right)
             | ExpressionKind::Or(left, right) => {
-                visit(left);
-                visit(right);
+                pass.visit_expression(left);
+                pass.visit_expression(right);
             }
             ExpressionKind::Display { value: inner, .. }
             | ExpressionKind::Field { object: inner, .. }
-            | ExpressionKind::Panic(inner) => visit(inner),
+            | ExpressionKind::Panic(inner) => pass.visit_expression(inner),
             ExpressionKind::Map(entries) => {
                 for (key, value) in entries {
-                    visit(key);
-                    visit(value);
+                    pass.visit_expression(key);
+                    pass.visit_expression(value);
                 }
             }
             ExpressionKind::CallValue { callee, arguments } => {
-                visit(callee);
-                arguments.iter_mut().for_each(visit);
+                pass.visit_expression(callee);
+                visit_all(arguments, pass);
             }
             ExpressionKind::Block(block) | ExpressionKind::Loop { body: block, .. } => {
-                block.for_each_expression_mut(visit);
+                pass.visit_block(block);
             }
             ExpressionKind::If {
                 condition,
                 consequence,
                 alternative,
             } => {
-                visit(condition);
-                visit(consequence);
+                pass.visit_expression(condition);
+                pass.visit_expression(consequence);
                 if let Some(alternative) = alternative {
-                    visit(alternative);
+                    pass.visit_expression(alternative);
                 }
             }
             ExpressionKind::Match {
                 scrutinee, arms, ..
             } => {
-                visit(scrutinee);
+                pass.visit_expression(scrutinee);
                 for arm in arms {
                     if let Some(guard) = &mut arm.guard {
-                        visit(guard);
+                        pass.visit_expression(guard);
                     }
-                    visit(&mut arm.body);
+                    pass.visit_expression(&mut arm.body);
                 }
             }
             ExpressionKind::While {
                 condition, body, ..
             } => {
-                visit(condition);
-                body.for_each_expression_mut(visit);
+                pass.visit_expression(condition);
+                pass.visit_block(body);
             }
             ExpressionKind::ForRange {
                 start, end, body, ..
             } => {
-                visit(start);
-                visit(end);
-                body.for_each_expression_mut(visit);
+                pass.visit_expression(start);
+                pass.visit_expression(end);
+                pass.visit_block(body);
             }
             ExpressionKind::Break { value, .. } | ExpressionKind::Return(value) => {
                 if let Some(value) = value {
-                    visit(value);
+                    pass.visit_expression(value);
                 }
             }
         }
+    }
+}
+
+fn visit_all(expressions: &mut [Expression], pass: &mut impl VisitMut) {
+    for expression in expressions {
+        pass.visit_expression(expression);
     }
 }

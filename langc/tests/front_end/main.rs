@@ -5,6 +5,7 @@ mod codes;
 mod expectation;
 mod invariants;
 mod nesting;
+mod passes;
 mod rendering;
 mod snapshots;
 

@@ -1,0 +1,133 @@
+//! Devirtualisation: a call of a function value that is known becomes a call of the
+//! function, which needs no object and can be inlined; a call of a library function
+//! that is one instruction becomes that instruction.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::typed::{
+    Block, Expression, ExpressionKind, FunctionBody, FunctionId, MatchId, Program, Statement,
+    VariableId, VisitMut,
+};
+use crate::types::Type;
+
+use super::Context;
+use super::usage::Usage;
+
+pub(super) fn devirtualise(context: &mut Context<'_>, body: &mut Block) {
+    let usage = Usage::of(body);
+    let function = &context.program.functions[context.function.index()];
+    let defined = function
+        .parameters
+        .iter()
+        .chain(&function.captures)
+        .copied()
+        .collect();
+    let mut pass = Devirtualisation {
+        program: context.program,
+        usage: &usage,
+        known: FxHashMap::default(),
+        defined,
+    };
+    pass.visit_block(body);
+}
+
+struct Devirtualisation<'p> {
+    program: &'p Program,
+    usage: &'p Usage,
+    /// Variables that always hold a function that is known.
+    known: FxHashMap<VariableId, (FunctionId, Vec<Type>)>,
+    /// Variables that have a value by now.
+    defined: FxHashSet<VariableId>,
+}
+
+impl Devirtualisation<'_> {
+    /// The function that a value is, if calling it directly is the same: it has a
+    /// body, and what it captures is at hand. Where something it captures is not
+    /// defined yet, making the value is an error that must stay.
+    fn known_function(&self, value: &Expression) -> Option<(FunctionId, Vec<Type>)> {
+        match &value.kind {
+            ExpressionKind::Function {
+                function,
+                type_arguments,
+            } => {
+                let callee = &self.program.functions[function.index()];
+                let has_body = matches!(callee.body, FunctionBody::Block(_));
+                let is_at_hand = callee
+                    .captures
+                    .iter()
+                    .all(|variable| self.defined.contains(variable));
+                (has_body && is_at_hand).then(|| (*function, type_arguments.clone()))
+            }
+            ExpressionKind::Variable(variable) => self.known.get(variable).cloned(),
+            _ => None,
+        }
+    }
+
+    fn define_bindings(&mut self, id: MatchId) {
+        self.defined
+            .extend(self.program.matches[id.index()].bound_variables());
+    }
+}
+
+impl VisitMut for Devirtualisation<'_> {
+    fn visit_statement(&mut self, statement: &mut Statement) {
+        statement.visit_parts(self);
+        match statement {
+            Statement::Let { variable, value } => {
+                let definition = &self.program.variables[variable.index()];
+                if !definition.is_global()
+                    && !definition.reassigned
+                    && !self.usage.is_assigned(*variable)
+                    && let Some(known) = self.known_function(value)
+                {
+                    self.known.insert(*variable, known);
+                }
+                self.defined.insert(*variable);
+            }
+            Statement::Destructure { id, .. } => self.define_bindings(*id),
+            Statement::Assign { .. } | Statement::Expression(_) => {}
+        }
+    }
+
+    fn visit_expression(&mut self, expression: &mut Expression) {
+        match &expression.kind {
+            ExpressionKind::Match { id, .. } => self.define_bindings(*id),
+            ExpressionKind::ForRange { variable, .. } => {
+                self.defined.insert(*variable);
+            }
+            _ => {}
+        }
+        expression.visit_parts(self);
+        match &mut expression.kind {
+            ExpressionKind::CallValue { callee, arguments } => {
+                if let Some((function, type_arguments)) = self.known_function(callee) {
+                    expression.kind = ExpressionKind::Call {
+                        function,
+                        type_arguments,
+                        arguments: std::mem::take(arguments),
+                    };
+                }
+            }
+            ExpressionKind::Call {
+                function,
+                arguments,
+                ..
+            } => match self.program.functions[function.index()].body {
+                FunctionBody::Operation(opcode) => {
+                    expression.kind = ExpressionKind::Operation {
+                        opcode,
+                        operands: std::mem::take(arguments),
+                    };
+                }
+                FunctionBody::Import(import) => {
+                    expression.kind = ExpressionKind::CallImport {
+                        import,
+                        arguments: std::mem::take(arguments),
+                    };
+                }
+                FunctionBody::Block(_) => {}
+            },
+            _ => {}
+        }
+    }
+}

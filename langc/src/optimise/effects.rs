@@ -1,0 +1,90 @@
+//! Which expressions can be left out when nobody wants their value.
+
+use lbc_format::isa::Opcode;
+
+use crate::typed::{Expression, ExpressionKind, Variable};
+
+/// Whether an expression does nothing but give a value: it cannot fail, change
+/// anything, leave its place, or go on for long.
+pub(super) fn is_pure(variables: &[Variable], expression: &Expression) -> bool {
+    let all = |expressions: &[Expression]| {
+        expressions
+            .iter()
+            .all(|expression| is_pure(variables, expression))
+    };
+    match &expression.kind {
+        ExpressionKind::Unit
+        | ExpressionKind::Bool(_)
+        | ExpressionKind::Int(_)
+        | ExpressionKind::Float(_)
+        | ExpressionKind::String(_)
+        | ExpressionKind::Function { .. } => true,
+        // A global may be read before it is defined, which is an error.
+        ExpressionKind::Variable(id) => !variables[id.index()].is_global(),
+        ExpressionKind::Operation { opcode, operands } => cannot_fail(*opcode) && all(operands),
+        ExpressionKind::And(left, right) | ExpressionKind::Or(left, right) => {
+            is_pure(variables, left) && is_pure(variables, right)
+        }
+        ExpressionKind::New(parts) | ExpressionKind::Variant { fields: parts, .. } => all(parts),
+        ExpressionKind::Field { object, .. } => is_pure(variables, object),
+        ExpressionKind::If {
+            condition,
+            consequence,
+            alternative,
+        } => {
+            is_pure(variables, condition)
+                && is_pure(variables, consequence)
+                && alternative
+                    .as_ref()
+                    .is_none_or(|alternative| is_pure(variables, alternative))
+        }
+        ExpressionKind::Block(block) => {
+            block.statements.is_empty()
+                && block
+                    .tail
+                    .as_ref()
+                    .is_none_or(|tail| is_pure(variables, tail))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an instruction neither fails nor changes anything.
+fn cannot_fail(opcode: Opcode) -> bool {
+    matches!(
+        opcode,
+        Opcode::AndInt
+            | Opcode::OrInt
+            | Opcode::XorInt
+            | Opcode::AddFloat
+            | Opcode::SubFloat
+            | Opcode::MulFloat
+            | Opcode::DivFloat
+            | Opcode::RemFloat
+            | Opcode::NegFloat
+            | Opcode::Not
+            | Opcode::EqInt
+            | Opcode::NeInt
+            | Opcode::LtInt
+            | Opcode::LeInt
+            | Opcode::GtInt
+            | Opcode::GeInt
+            | Opcode::EqFloat
+            | Opcode::NeFloat
+            | Opcode::LtFloat
+            | Opcode::LeFloat
+            | Opcode::GtFloat
+            | Opcode::GeFloat
+            | Opcode::EqBool
+            | Opcode::NeBool
+            | Opcode::EqString
+            | Opcode::NeString
+            | Opcode::LtString
+            | Opcode::LeString
+            | Opcode::GtString
+            | Opcode::GeString
+            | Opcode::IntToFloat
+            | Opcode::ArrayLen
+            | Opcode::GetTag
+    )
+}

@@ -256,6 +256,7 @@ impl<'a> Checker<'a> {
             variables: self.variables,
             adts: self.adts,
             matches: self.matches,
+            loop_count: self.loop_count + 1,
             types: self.types,
         }
     }

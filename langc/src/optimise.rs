@@ -8,6 +8,8 @@
 
 use crate::typed::{Block, Function, FunctionBody, FunctionId, Program};
 
+use summary::Summaries;
+
 mod reach;
 
 mod usage;
@@ -22,7 +24,15 @@ mod propagate;
 
 mod devirtualise;
 
+mod defined;
+
+mod summary;
+
+mod inline;
+
 mod eliminate;
+
+mod captures;
 
 /// How much work to put into the code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +42,8 @@ pub enum Optimisation {
     /// What costs little: what is known is worked out, what nothing needs is left
     /// out.
     Basic,
-    /// Everything: calls of known functions are made direct, and loops are turned
-    /// so that each round takes one jump, too.
+    /// Everything: small functions are inlined, and loops are turned so that each
+    /// round takes one jump, too.
     #[default]
     Full,
 }
@@ -49,21 +59,27 @@ pub enum Pass {
     Propagate,
     /// Calls of function values that are known become calls of the functions.
     Devirtualise,
+    /// Bodies of small functions take the place of calls of them.
+    Inline,
     /// What is computed and never used is not computed.
     Eliminate,
+    /// Variables that no closure shares any more belong to their function alone.
+    Narrow,
 }
 
 impl Pass {
-    /// All passes, in the order in which they run.
+    /// All passes.
     pub const ALL: &[Self] = &[
         Self::Propagate,
         Self::Devirtualise,
+        Self::Inline,
         Self::Fold,
         Self::ReduceStrength,
         Self::Eliminate,
+        Self::Narrow,
     ];
 
-    /// What it is called in files of tests and dumps.
+    /// What it is called in files of tests.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -71,57 +87,87 @@ impl Pass {
             Self::ReduceStrength => "strength",
             Self::Propagate => "propagate",
             Self::Devirtualise => "devirtualise",
+            Self::Inline => "inline",
             Self::Eliminate => "eliminate",
+            Self::Narrow => "narrow",
         }
     }
 
-    /// The level from which on it runs.
-    const fn level(self) -> Optimisation {
-        match self {
-            Self::Fold | Self::ReduceStrength | Self::Propagate | Self::Eliminate => {
-                Optimisation::Basic
-            }
-            Self::Devirtualise => Optimisation::Full,
-        }
-    }
-
-    fn run(self, context: &mut Context<'_>, body: &mut Block) {
+    /// Whether it changed something that makes it worth running passes again.
+    fn run(self, context: &mut Context<'_>, body: &mut Block) -> bool {
         match self {
             Self::Fold => fold::fold(body),
             Self::ReduceStrength => strength::reduce(body),
             Self::Propagate => propagate::propagate(context, body),
             Self::Devirtualise => devirtualise::devirtualise(context, body),
+            Self::Inline => return inline::inline(context, body),
             Self::Eliminate => eliminate::eliminate(context, body),
+            Self::Narrow => return captures::narrow(context, body),
         }
+        false
     }
 }
 
+/// How often inlining is tried in a function: a closure that is given to a function
+/// that is given to a function takes that many rounds.
+const ROUNDS: usize = 3;
+
 /// Runs the passes of a level.
 pub fn optimise(program: &mut Program, level: Optimisation) {
-    let passes: Vec<Pass> = Pass::ALL
-        .iter()
-        .copied()
-        .filter(|pass| pass.level() <= level)
-        .collect();
-    run(program, &passes);
+    const CLEANING: &[Pass] = &[
+        Pass::Propagate,
+        Pass::Fold,
+        Pass::ReduceStrength,
+        Pass::Eliminate,
+    ];
+    let all = |passes: &[Pass], context: &mut Context<'_>, body: &mut Block| {
+        for pass in passes {
+            pass.run(context, body);
+        }
+    };
+    match level {
+        Optimisation::None => {}
+        Optimisation::Basic => {
+            for_each_function(program, |context, body| all(CLEANING, context, body));
+        }
+        Optimisation::Full => for_each_function(program, |context, body| {
+            for _ in 0..ROUNDS {
+                all(&[Pass::Propagate, Pass::Devirtualise], context, body);
+                if !Pass::Inline.run(context, body) {
+                    break;
+                }
+            }
+            all(CLEANING, context, body);
+            if Pass::Narrow.run(context, body) {
+                all(CLEANING, context, body);
+            }
+        }),
+    }
 }
 
 /// Runs these passes, in this order, on each function that the program reaches.
 pub fn run(program: &mut Program, passes: &[Pass]) {
-    if passes.is_empty() {
-        return;
-    }
+    for_each_function(program, |context, body| {
+        for pass in passes {
+            pass.run(context, body);
+        }
+    });
+}
+
+/// Hands out each function that the program reaches, callees first.
+fn for_each_function(program: &mut Program, pass: impl Fn(&mut Context<'_>, &mut Block)) {
+    let mut summaries = Summaries::new(program);
     for id in reach::callees_first(program) {
         let Some(mut body) = take_body(&mut program.functions[id.index()]) else {
             continue;
         };
         let mut context = Context {
             program,
+            summaries: &summaries,
             function: id,
         };
-        for pass in passes {
-            pass.run(&mut context, &mut body);
-        }
+        pass(&mut context, &mut body);
+        summaries.add(program, id, &mut body);
         program.functions[id.index()].body = FunctionBody::Block(body);
     }
 }
@@ -146,5 +192,6 @@ fn take_body(function: &mut Function) -> Option<Block> {
 /// is elsewhere meanwhile.
 struct Context<'p> {
     program: &'p mut Program,
+    summaries: &'p Summaries,
     function: FunctionId,
 }

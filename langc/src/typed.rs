@@ -40,6 +40,8 @@ pub struct Program {
     pub adts: Vec<Adt>,
     /// All matches.
     pub matches: Vec<Match>,
+    /// How many loops there are; the next one gets this number.
+    pub loop_count: u32,
     /// The types that the tree refers to.
     pub types: TypeTable,
 }
@@ -120,7 +122,7 @@ pub enum VariableKind {
 }
 
 /// A variable.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Variable {
     /// What it is called.
     pub name: Symbol,
@@ -389,6 +391,16 @@ pub enum ExpressionKind {
     },
     /// A block.
     Block(Box<Block>),
+    /// The body of a function in the place of a call of it, which is where the
+    /// expression stands. Its arguments have been bound to variables around it.
+    Inlined {
+        /// The function.
+        function: FunctionId,
+        /// What `break` leaves it by, with its value.
+        id: LoopId,
+        /// The function's body.
+        body: Box<Block>,
+    },
     /// A choice; without an alternative its value is `Unit`.
     If {
         /// The condition.

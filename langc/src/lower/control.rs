@@ -8,6 +8,7 @@ use crate::typed::{Block, Expression, ExpressionKind, LoopId, VariableId};
 use crate::types::Type;
 
 use super::builder::{FunctionBuilder, Label};
+use super::expression::Want;
 
 /// Where `break` and `continue` of a loop lead.
 #[derive(Clone, Copy)]
@@ -188,6 +189,32 @@ impl FunctionBuilder<'_, '_> {
         self.lower_block_effect(body);
         self.jump_back(head);
         self.bind(end);
+    }
+
+    /// The body of a function in the place of a call. Its `return`s lead behind it.
+    pub(super) fn lower_inlined(
+        &mut self,
+        id: LoopId,
+        body: &Block,
+        call: &Expression,
+        want: Want,
+    ) {
+        let end = self.new_label();
+        match want {
+            Want::Value if self.gives_value(call.ty) => {
+                self.enter_loop(id, end, Next::Forward(end), call.ty);
+                self.lower_block_value(body);
+                self.bind(end);
+            }
+            Want::Value | Want::Effect => {
+                self.enter_loop(id, end, Next::Forward(end), Type::UNIT);
+                self.lower_block_effect(body);
+                self.bind(end);
+                if want == Want::Value {
+                    self.emit(Instruction::ConstUnit {}, 0, 1);
+                }
+            }
+        }
     }
 
     fn enter_loop(&mut self, id: LoopId, end: Label, next: Next, ty: Type) {

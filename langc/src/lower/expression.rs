@@ -96,6 +96,9 @@ impl FunctionBuilder<'_, '_> {
                 self.lower_value_call(callee, arguments, expression);
             }
             ExpressionKind::Block(block) => self.lower_block_value(block),
+            ExpressionKind::Inlined { id, body, .. } => {
+                self.lower_inlined(*id, body, expression, Want::Value);
+            }
             ExpressionKind::If {
                 condition,
                 consequence,
@@ -153,6 +156,9 @@ impl FunctionBuilder<'_, '_> {
                 }
             }
             ExpressionKind::Block(block) => self.lower_block_effect(block),
+            ExpressionKind::Inlined { id, body, .. } => {
+                self.lower_inlined(*id, body, expression, Want::Effect);
+            }
             ExpressionKind::If {
                 condition,
                 consequence,

@@ -2,31 +2,25 @@
 //! function, which needs no object and can be inlined; a call of a library function
 //! that is one instruction becomes that instruction.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::typed::{
-    Block, Expression, ExpressionKind, FunctionBody, FunctionId, MatchId, Program, Statement,
-    VariableId, VisitMut,
+    Block, Expression, ExpressionKind, FunctionBody, FunctionId, Program, Statement, VariableId,
+    VisitMut,
 };
 use crate::types::Type;
 
 use super::Context;
+use super::defined::Defined;
 use super::usage::Usage;
 
 pub(super) fn devirtualise(context: &mut Context<'_>, body: &mut Block) {
     let usage = Usage::of(body);
-    let function = &context.program.functions[context.function.index()];
-    let defined = function
-        .parameters
-        .iter()
-        .chain(&function.captures)
-        .copied()
-        .collect();
     let mut pass = Devirtualisation {
         program: context.program,
         usage: &usage,
         known: FxHashMap::default(),
-        defined,
+        defined: Defined::at_start_of(context.program, context.function),
     };
     pass.visit_block(body);
 }
@@ -36,8 +30,7 @@ struct Devirtualisation<'p> {
     usage: &'p Usage,
     /// Variables that always hold a function that is known.
     known: FxHashMap<VariableId, (FunctionId, Vec<Type>)>,
-    /// Variables that have a value by now.
-    defined: FxHashSet<VariableId>,
+    defined: Defined,
 }
 
 impl Devirtualisation<'_> {
@@ -52,51 +45,33 @@ impl Devirtualisation<'_> {
             } => {
                 let callee = &self.program.functions[function.index()];
                 let has_body = matches!(callee.body, FunctionBody::Block(_));
-                let is_at_hand = callee
-                    .captures
-                    .iter()
-                    .all(|variable| self.defined.contains(variable));
+                let is_at_hand = self.defined.has_captures_of(self.program, *function);
                 (has_body && is_at_hand).then(|| (*function, type_arguments.clone()))
             }
             ExpressionKind::Variable(variable) => self.known.get(variable).cloned(),
             _ => None,
         }
     }
-
-    fn define_bindings(&mut self, id: MatchId) {
-        self.defined
-            .extend(self.program.matches[id.index()].bound_variables());
-    }
 }
 
 impl VisitMut for Devirtualisation<'_> {
     fn visit_statement(&mut self, statement: &mut Statement) {
         statement.visit_parts(self);
-        match statement {
-            Statement::Let { variable, value } => {
-                let definition = &self.program.variables[variable.index()];
-                if !definition.is_global()
-                    && !definition.reassigned
-                    && !self.usage.is_assigned(*variable)
-                    && let Some(known) = self.known_function(value)
-                {
-                    self.known.insert(*variable, known);
-                }
-                self.defined.insert(*variable);
+        if let Statement::Let { variable, value } = statement {
+            let definition = &self.program.variables[variable.index()];
+            if !definition.is_global()
+                && !definition.reassigned
+                && !self.usage.is_assigned(*variable)
+                && let Some(known) = self.known_function(value)
+            {
+                self.known.insert(*variable, known);
             }
-            Statement::Destructure { id, .. } => self.define_bindings(*id),
-            Statement::Assign { .. } | Statement::Expression(_) => {}
         }
+        self.defined.leave_statement(self.program, statement);
     }
 
     fn visit_expression(&mut self, expression: &mut Expression) {
-        match &expression.kind {
-            ExpressionKind::Match { id, .. } => self.define_bindings(*id),
-            ExpressionKind::ForRange { variable, .. } => {
-                self.defined.insert(*variable);
-            }
-            _ => {}
-        }
+        self.defined.enter_expression(self.program, expression);
         expression.visit_parts(self);
         match &mut expression.kind {
             ExpressionKind::CallValue { callee, arguments } => {

@@ -2,7 +2,7 @@
 
 use lbc_format::isa::Opcode;
 
-use crate::typed::{Expression, ExpressionKind, Variable};
+use crate::typed::{Expression, ExpressionKind, Statement, Variable};
 
 /// Whether an expression does nothing but give a value: it cannot fail, change
 /// anything, leave its place, or go on for long.
@@ -38,13 +38,47 @@ pub(super) fn is_pure(variables: &[Variable], expression: &Expression) -> bool {
                     .as_ref()
                     .is_none_or(|alternative| is_pure(variables, alternative))
         }
-        ExpressionKind::Block(block) => {
-            block.statements.is_empty()
+        ExpressionKind::Block(block) | ExpressionKind::Inlined { body: block, .. } => {
+            let is_pure_statement = |statement: &Statement| match statement {
+                Statement::Let { variable, value } => {
+                    !variables[variable.index()].is_global() && is_pure(variables, value)
+                }
+                Statement::Expression(value) => is_pure(variables, value),
+                Statement::Destructure { .. } | Statement::Assign { .. } => false,
+            };
+            block.statements.iter().all(is_pure_statement)
                 && block
                     .tail
                     .as_ref()
                     .is_none_or(|tail| is_pure(variables, tail))
         }
+        _ => false,
+    }
+}
+
+/// Whether no error can point at an expression itself, whatever its parts do, and no
+/// call stack at what it calls.
+pub(super) fn is_silent(variables: &[Variable], expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Unit
+        | ExpressionKind::Bool(_)
+        | ExpressionKind::Int(_)
+        | ExpressionKind::Float(_)
+        | ExpressionKind::String(_)
+        | ExpressionKind::And(..)
+        | ExpressionKind::Or(..)
+        | ExpressionKind::Field { .. }
+        | ExpressionKind::If { .. }
+        | ExpressionKind::Match { .. }
+        | ExpressionKind::Block(_)
+        | ExpressionKind::Inlined { .. }
+        | ExpressionKind::Break { .. }
+        | ExpressionKind::Return(_) => true,
+        ExpressionKind::Variable(id) => {
+            let variable = &variables[id.index()];
+            !variable.is_global()
+        }
+        ExpressionKind::Operation { opcode, .. } => cannot_fail(*opcode),
         _ => false,
     }
 }

@@ -41,6 +41,15 @@ fn chosen(kind: &mut ExpressionKind) -> Option<Expression> {
             (ExpressionKind::Bool(false), Some(alternative)) => Some(take(alternative)),
             _ => None,
         },
+        ExpressionKind::Block(block) if block.statements.is_empty() => {
+            block.tail.as_mut().map(|tail| take(tail))
+        }
+        // What a function gives that does nothing cannot fail in it.
+        ExpressionKind::Inlined { body, .. } if body.statements.is_empty() => body
+            .tail
+            .as_mut()
+            .filter(|tail| Value::of_literal(&tail.kind).is_some())
+            .map(|tail| take(tail)),
         _ => None,
     }
 }

@@ -18,7 +18,7 @@ impl MatchId {
 }
 
 /// A match: of a `match`, an `if let`, a `let` that takes a value apart.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Match {
     /// The parts of the value that are looked at; the first is all of it.
     pub places: Vec<Place>,
@@ -114,7 +114,7 @@ pub enum Projection {
 }
 
 /// A decision tree. No path through it tests the same thing twice.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Decision {
     /// The patterns of an arm match.
     Arm {

@@ -355,6 +355,11 @@ impl Dump<'_> {
             ExpressionKind::Block(block) => {
                 self.nested(&format!("block: {ty}"), |dump| dump.block_content(block));
             }
+            ExpressionKind::Inlined { function, id, body } => {
+                let name = self.function_name(*function, &[]);
+                let header = format!("inlined {name} {}: {ty}", self.loop_name(*id));
+                self.nested(&header, |dump| dump.block_content(body));
+            }
             ExpressionKind::If {
                 condition,
                 consequence,

@@ -109,7 +109,9 @@ impl Expression {
                 pass.visit_expression(callee);
                 visit_all(arguments, pass);
             }
-            ExpressionKind::Block(block) | ExpressionKind::Loop { body: block, .. } => {
+            ExpressionKind::Block(block)
+            | ExpressionKind::Inlined { body: block, .. }
+            | ExpressionKind::Loop { body: block, .. } => {
                 pass.visit_block(block);
             }
             ExpressionKind::If {

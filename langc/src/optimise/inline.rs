@@ -1,0 +1,154 @@
+//! Inlining: the body of a small function takes the place of a call of it.
+//!
+//! Arguments become variables around the body, in their order, and `return` leaves
+//! the body only. A function that takes function values may be larger when one is
+//! given: with its body here, calls of the value can be made direct and then be
+//! inlined as well. A function is never inlined into itself.
+
+use crate::typed::{
+    Block, Expression, ExpressionKind, FunctionBody, FunctionId, LoopId, Program, Statement,
+    VariableId, VisitMut,
+};
+use crate::types::Type;
+
+use super::Context;
+use super::defined::Defined;
+use super::summary::{Summaries, Summary};
+
+mod copy;
+
+use copy::Copying;
+
+/// Nodes that a function's body may have to be inlined wherever it is called.
+const SMALL: u32 = 40;
+/// The same for a call with a function value among its arguments.
+const SMALL_WITH_FUNCTION: u32 = 200;
+/// Nodes by which inlining may let a function grow.
+const GROWTH: u32 = 4_000;
+
+/// Inlines calls in a function's body; whether there were any.
+pub(super) fn inline(context: &mut Context<'_>, body: &mut Block) -> bool {
+    let mut inlining = Inlining {
+        defined: Defined::at_start_of(context.program, context.function),
+        program: context.program,
+        summaries: context.summaries,
+        function: context.function,
+        growth: 0,
+    };
+    inlining.visit_block(body);
+    inlining.growth > 0
+}
+
+struct Inlining<'p> {
+    program: &'p mut Program,
+    summaries: &'p Summaries,
+    function: FunctionId,
+    defined: Defined,
+    /// Nodes that the function has grown by.
+    growth: u32,
+}
+
+impl Inlining<'_> {
+    /// The function that is called, if its body is to take the place of the call.
+    fn wanted(&self, function: FunctionId, arguments: &[Expression]) -> Option<Summary> {
+        let summary = *self.summaries.get(function)?;
+        let gives_function = arguments
+            .iter()
+            .any(|argument| matches!(argument.kind, ExpressionKind::Function { .. }));
+        let limit = if gives_function {
+            SMALL_WITH_FUNCTION
+        } else {
+            SMALL
+        };
+        let fits = summary.size <= limit
+            && self.growth + summary.size <= GROWTH
+            && summary.is_silent
+            && self.defined.has_captures_of(self.program, function);
+        fits.then_some(summary)
+    }
+
+    /// What takes the place of a call.
+    fn expansion(
+        &mut self,
+        function: FunctionId,
+        is_silent: bool,
+        type_arguments: &[Type],
+        arguments: Vec<Expression>,
+        call: &Expression,
+    ) -> Expression {
+        let FunctionBody::Block(body) = &self.program.functions[function.index()].body else {
+            unreachable!("only functions with a body have a summary");
+        };
+        let mut body = body.clone();
+        let id = LoopId(self.program.loop_count);
+        self.program.loop_count += 1;
+        let mut copying = Copying::new(
+            self.program,
+            function,
+            self.function,
+            type_arguments,
+            is_silent.then_some(call.span),
+            id,
+        );
+        let parameters = copying.parameters();
+        copying.visit_block(&mut body);
+        let expression = |kind| Expression {
+            kind,
+            ty: call.ty,
+            span: call.span,
+        };
+        let is_plain = is_silent && !copying.has_return();
+        let body = Box::new(body);
+        let inlined = expression(if is_plain {
+            ExpressionKind::Block(body)
+        } else {
+            ExpressionKind::Inlined { function, id, body }
+        });
+        if arguments.is_empty() {
+            return inlined;
+        }
+        expression(ExpressionKind::Block(Box::new(Block {
+            statements: definitions(parameters, arguments),
+            tail: Some(Box::new(inlined)),
+            ty: call.ty,
+            span: call.span,
+        })))
+    }
+}
+
+fn definitions(variables: Vec<VariableId>, values: Vec<Expression>) -> Vec<Statement> {
+    variables
+        .into_iter()
+        .zip(values)
+        .map(|(variable, value)| Statement::Let { variable, value })
+        .collect()
+}
+
+impl VisitMut for Inlining<'_> {
+    fn visit_statement(&mut self, statement: &mut Statement) {
+        statement.visit_parts(self);
+        self.defined.leave_statement(self.program, statement);
+    }
+
+    fn visit_expression(&mut self, expression: &mut Expression) {
+        self.defined.enter_expression(self.program, expression);
+        expression.visit_parts(self);
+        let ExpressionKind::Call {
+            function,
+            type_arguments,
+            arguments,
+        } = &mut expression.kind
+        else {
+            return;
+        };
+        let Some(summary) = self.wanted(*function, arguments) else {
+            return;
+        };
+        self.growth += summary.size;
+        let function = *function;
+        let type_arguments = std::mem::take(type_arguments);
+        let arguments = std::mem::take(arguments);
+        let is_silent = summary.is_silent;
+        *expression = self.expansion(function, is_silent, &type_arguments, arguments, expression);
+    }
+}

@@ -1,0 +1,224 @@
+//! Copies of a function's body: with variables, loops and matches of their own, and
+//! type arguments in the place of type parameters.
+
+use rustc_hash::FxHashMap;
+
+use crate::source::Span;
+use crate::typed::{
+    Block, Decision, Expression, ExpressionKind, FunctionId, LoopId, Match, MatchId, Program,
+    Statement, Target, Variable, VariableId, VariableKind, VisitMut,
+};
+use crate::types::{ParameterId, Substitution, Type};
+
+/// Makes the parts of a body that has been cloned those of another function.
+pub(super) struct Copying<'c> {
+    program: &'c mut Program,
+    /// Whose body it was.
+    from: FunctionId,
+    /// Whose it becomes.
+    into: FunctionId,
+    generics: Vec<ParameterId>,
+    type_arguments: &'c [Type],
+    /// Where all of the body is said to stand, when it cannot show where it does.
+    place: Option<Span>,
+    /// What `return` leaves.
+    whole: LoopId,
+    has_return: bool,
+    variables: FxHashMap<VariableId, VariableId>,
+    loops: FxHashMap<LoopId, LoopId>,
+}
+
+impl<'c> Copying<'c> {
+    pub(super) fn new(
+        program: &'c mut Program,
+        from: FunctionId,
+        into: FunctionId,
+        type_arguments: &'c [Type],
+        place: Option<Span>,
+        whole: LoopId,
+    ) -> Self {
+        let generics = program.functions[from.index()].generics.clone();
+        Self {
+            program,
+            from,
+            into,
+            generics,
+            type_arguments,
+            place,
+            whole,
+            has_return: false,
+            variables: FxHashMap::default(),
+            loops: FxHashMap::default(),
+        }
+    }
+
+    /// The variables that stand for the function's parameters.
+    pub(super) fn parameters(&mut self) -> Vec<VariableId> {
+        let mut parameters = self.program.functions[self.from.index()].parameters.clone();
+        for parameter in &mut parameters {
+            self.variable(parameter);
+        }
+        parameters
+    }
+
+    /// Whether the body has been seen to leave itself before its end.
+    pub(super) const fn has_return(&self) -> bool {
+        self.has_return
+    }
+
+    fn ty(&mut self, ty: &mut Type) {
+        if self.generics.is_empty() {
+            return;
+        }
+        let substitution = Substitution {
+            parameters: &self.generics,
+            arguments: self.type_arguments,
+        };
+        *ty = self.program.types.substitute(*ty, substitution);
+    }
+
+    fn span(&self, span: &mut Span) {
+        *span = self.place.unwrap_or(*span);
+    }
+
+    /// What the function captures or what is global stays what it is.
+    fn variable(&mut self, id: &mut VariableId) {
+        if let Some(copy) = self.variables.get(id) {
+            *id = *copy;
+            return;
+        }
+        let original = &self.program.variables[id.index()];
+        if original.owner != self.from {
+            return;
+        }
+        let kind = match original.kind {
+            VariableKind::Parameter => VariableKind::Let,
+            kind => kind,
+        };
+        let mut copy = Variable {
+            kind,
+            owner: self.into,
+            ..original.clone()
+        };
+        self.ty(&mut copy.ty);
+        let new = VariableId(self.program.variables.len() as u32);
+        self.program.variables.push(copy);
+        self.variables.insert(*id, new);
+        *id = new;
+    }
+
+    fn loop_id(&mut self, id: &mut LoopId) {
+        let next = &mut self.program.loop_count;
+        *id = *self.loops.entry(*id).or_insert_with(|| {
+            *next += 1;
+            LoopId(*next - 1)
+        });
+    }
+
+    fn match_id(&mut self, id: &mut MatchId) {
+        let Match {
+            mut places,
+            mut decision,
+            span,
+        } = self.program.matches[id.index()].clone();
+        for place in &mut places {
+            self.ty(&mut place.ty);
+        }
+        self.decision(&mut decision);
+        *id = MatchId(self.program.matches.len() as u32);
+        self.program.matches.push(Match {
+            places,
+            decision,
+            span,
+        });
+    }
+
+    fn decision(&mut self, decision: &mut Decision) {
+        match decision {
+            Decision::Missing => {}
+            Decision::Arm {
+                bindings,
+                otherwise,
+                ..
+            } => {
+                for (variable, _) in bindings {
+                    self.variable(variable);
+                }
+                if let Some(otherwise) = otherwise {
+                    self.decision(otherwise);
+                }
+            }
+            Decision::Test {
+                success, failure, ..
+            } => {
+                self.decision(success);
+                self.decision(failure);
+            }
+            Decision::Switch { cases, default, .. } => {
+                for (_, case) in cases {
+                    self.decision(case);
+                }
+                if let Some(default) = default {
+                    self.decision(default);
+                }
+            }
+        }
+    }
+}
+
+impl VisitMut for Copying<'_> {
+    fn visit_block(&mut self, block: &mut Block) {
+        self.ty(&mut block.ty);
+        self.span(&mut block.span);
+        block.visit_parts(self);
+    }
+
+    fn visit_statement(&mut self, statement: &mut Statement) {
+        match statement {
+            Statement::Let { variable, .. }
+            | Statement::Assign {
+                target: Target::Variable(variable),
+                ..
+            } => self.variable(variable),
+            Statement::Destructure { id, .. } => self.match_id(id),
+            Statement::Assign { .. } | Statement::Expression(_) => {}
+        }
+        if let Statement::Assign { span, .. } = statement {
+            self.span(span);
+        }
+        statement.visit_parts(self);
+    }
+
+    fn visit_expression(&mut self, expression: &mut Expression) {
+        self.ty(&mut expression.ty);
+        self.span(&mut expression.span);
+        match &mut expression.kind {
+            ExpressionKind::Variable(variable) => self.variable(variable),
+            ExpressionKind::Function { type_arguments, .. }
+            | ExpressionKind::Call { type_arguments, .. } => {
+                for argument in type_arguments {
+                    self.ty(argument);
+                }
+            }
+            ExpressionKind::Match { id, .. } => self.match_id(id),
+            ExpressionKind::While { id, .. }
+            | ExpressionKind::Loop { id, .. }
+            | ExpressionKind::Inlined { id, .. }
+            | ExpressionKind::Break { id, .. }
+            | ExpressionKind::Continue { id } => self.loop_id(id),
+            ExpressionKind::ForRange { id, variable, .. } => {
+                self.loop_id(id);
+                self.variable(variable);
+            }
+            ExpressionKind::Return(value) => {
+                self.has_return = true;
+                expression.kind = ExpressionKind::Break {
+                    id: self.whole,
+                    value: value.take(),
+                };
+            }
+            _ => {}
+        }
+        expression.visit_parts(self);
+    }
+}

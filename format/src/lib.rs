@@ -73,6 +73,7 @@ pub mod decode;
 pub mod effect;
 pub mod encode;
 pub mod facts;
+pub mod fuel;
 pub mod index;
 pub mod isa;
 pub mod limits;

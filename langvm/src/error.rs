@@ -167,7 +167,7 @@ pub enum RuntimeErrorKind {
         reason: String,
     },
     /// The fuel is used up.
-    #[error("fuel limit reached: {limit} instructions")]
+    #[error("fuel limit reached: {limit} units")]
     Fuel {
         /// The fuel there was.
         limit: u64,
@@ -183,6 +183,12 @@ pub enum RuntimeErrorKind {
     Depth {
         /// The limit.
         limit: u32,
+    },
+    /// The program would write more than it may.
+    #[error("output limit reached: {limit} bytes")]
+    OutputSize {
+        /// The limit, in bytes.
+        limit: u64,
     },
     /// The time is over.
     #[error("time limit reached: {limit:?}")]
@@ -221,6 +227,7 @@ impl RuntimeErrorKind {
             Self::Heap { .. } => "X0002",
             Self::Depth { .. } => "X0003",
             Self::Timeout { .. } => "X0004",
+            Self::OutputSize { .. } => "X0005",
         }
     }
 
@@ -238,6 +245,7 @@ impl RuntimeErrorKind {
             Self::Heap { .. } => Some("raise the limit with `--max-heap SIZE`"),
             Self::Depth { .. } => Some("raise the limit with `--max-depth N`"),
             Self::Timeout { .. } => Some("raise the limit with `--timeout DURATION`"),
+            Self::OutputSize { .. } => Some("raise the limit with `--max-output SIZE`"),
             _ => None,
         }
     }

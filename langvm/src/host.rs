@@ -44,6 +44,8 @@ pub(crate) enum HostBody {
 pub(crate) struct HostFunction {
     pub(crate) signature: HostSignature,
     pub(crate) body: HostBody,
+    /// Fuel that a call costs, besides that of its instruction.
+    pub(crate) fuel: u64,
 }
 
 impl fmt::Debug for HostFunction {
@@ -130,8 +132,20 @@ impl Registry {
     }
 
     fn insert(&mut self, name: impl Into<String>, signature: HostSignature, body: HostBody) {
-        self.functions
-            .insert(name.into(), HostFunction { signature, body });
+        let function = HostFunction {
+            signature,
+            body,
+            fuel: 0,
+        };
+        self.functions.insert(name.into(), function);
+    }
+
+    /// Gives calls of a registered function a cost, besides that of their
+    /// instruction.
+    pub(crate) fn set_fuel(&mut self, name: &str, fuel: u64) {
+        if let Some(function) = self.functions.get_mut(name) {
+            function.fuel = fuel;
+        }
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<&HostFunction> {

@@ -6,6 +6,7 @@
 
 mod array;
 mod boolean;
+mod costs;
 mod env;
 mod float;
 #[cfg(feature = "fs")]
@@ -19,6 +20,8 @@ mod time;
 
 use crate::host::Registry;
 use crate::prepare::INTRINSICS;
+
+pub use costs::{COSTS, HostCost};
 
 /// Registers all of the standard library.
 pub(crate) fn register(registry: &mut Registry) {
@@ -37,4 +40,7 @@ pub(crate) fn register(registry: &mut Registry) {
     fs::register(registry);
     time::register(registry);
     process::register(registry);
+    for cost in COSTS {
+        registry.set_fuel(cost.name, cost.fixed);
+    }
 }

@@ -4,7 +4,7 @@ use lbc_format::index::TypeIndex;
 use lbc_format::{Module, VerifiedModule};
 
 use crate::backtrace::Backtrace;
-use crate::error::{RuntimeError, RuntimeErrorKind, Trap};
+use crate::error::{RuntimeError, Trap};
 use crate::float_bits;
 use crate::grants::Grants;
 use crate::heap::Reference;
@@ -135,10 +135,20 @@ impl Instance {
     /// Writes to the program's standard output, behind what the program wrote.
     ///
     /// # Errors
-    /// [`RuntimeErrorKind::Output`] when the stream does not take it.
-    pub fn print(&mut self, text: &str) -> Result<(), RuntimeErrorKind> {
-        self.machine.streams.write_out(text)?;
-        self.machine.streams.flush()
+    /// [`RuntimeError`], without a place: [`RuntimeErrorKind::Output`] when the stream
+    /// does not take it, [`RuntimeErrorKind::OutputSize`] when a limit does not allow it.
+    ///
+    /// [`RuntimeErrorKind::Output`]: crate::RuntimeErrorKind::Output
+    /// [`RuntimeErrorKind::OutputSize`]: crate::RuntimeErrorKind::OutputSize
+    pub fn print(&mut self, text: &str) -> Result<(), RuntimeError> {
+        let streams = &mut self.machine.streams;
+        streams
+            .write_out(text)
+            .and_then(|()| streams.flush())
+            .map_err(|kind| RuntimeError {
+                kind,
+                backtrace: Backtrace::new(self.program.module(), std::iter::empty()),
+            })
     }
 
     fn error(&self, trap: Trap) -> RuntimeError {

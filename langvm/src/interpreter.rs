@@ -21,9 +21,9 @@ use crate::heap::{EnumValue, Header, Reference};
 use crate::host::{CallContext, HostBody};
 use crate::link::Program;
 use crate::machine::Machine;
-use crate::meter::bytes_cost;
 use crate::prepare::{ConstantTable, Inst, Op, Source, prepare};
 use crate::structure::Relation;
+use lbc_format::fuel;
 use registers::{Cursor, Window};
 
 /// Runs a program from its entry function and gives that function's result.
@@ -103,7 +103,7 @@ impl Interpreter<'_> {
                 // SAFETY: as for the left operand.
                 let right = unsafe { Reference::from_slot(window.get($inst.c)) };
                 let (left, right) = (machine.heap.text(left), machine.heap.text(right));
-                let cost = bytes_cost(left.len().min(right.len()));
+                let cost = fuel::for_bytes(left.len().min(right.len()));
                 if let Err(trap) = machine.meter.charge(cost) {
                     fail!(trap);
                 }
@@ -401,7 +401,11 @@ impl Interpreter<'_> {
                     // SAFETY: rule `operand-type`: the operand of `panic` is an
                     // initialised slot of type `String`.
                     let message = unsafe { Reference::from_slot(window.get(inst.a)) };
-                    let message = machine.heap.text(message).to_owned();
+                    let message = machine.heap.text(message);
+                    if let Err(trap) = machine.meter.charge(fuel::for_bytes(message.len())) {
+                        fail!(trap);
+                    }
+                    let message = message.to_owned();
                     fail!(RuntimeErrorKind::Panic { message }.into());
                 }
                 Op::Unreachable => fail!(RuntimeErrorKind::Unreachable.into()),
@@ -702,9 +706,11 @@ impl Interpreter<'_> {
         let stack = machine.stack.pointer();
         let arguments = self.window.index(stack) + usize::from(inst.a);
         let import = ImportIndex(inst.immediate());
-        let HostBody::Native(body) = &self.program.imports()[import.index()].body else {
+        let function = &self.program.imports()[import.index()];
+        let HostBody::Native(body) = &function.body else {
             unreachable!("intrinsics are prepared as instructions, not as calls")
         };
+        machine.meter.charge(function.fuel)?;
         let result = body(&mut CallContext::new(
             self.program,
             import,
@@ -742,7 +748,7 @@ fn concat(
             .checked_add(part)
             .ok_or_else(|| machine.heap_limit())?;
     }
-    machine.meter.charge(bytes_cost(length))?;
+    machine.meter.charge(fuel::for_bytes(length))?;
     let string = machine.allocate_text(length)?;
     let mut writer = machine.heap.writer(string);
     for slot in slots {

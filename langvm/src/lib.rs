@@ -88,6 +88,7 @@ pub use error::{HostError, RuntimeError, RuntimeErrorKind};
 pub use float_text::float_text;
 pub use grants::{Grants, needed_grant};
 pub use host::{Bound, CallContext, HostSignature, HostType, Registry, Text};
+pub use imports::{COSTS as LIBRARY_COSTS, HostCost};
 pub use instance::{Instance, Options, Stats};
 pub use limits::Limits;
 pub use link::{LinkError, check_imports};

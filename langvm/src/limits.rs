@@ -6,14 +6,18 @@ use std::time::Duration;
 /// kind is a limit, never with an abort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Instructions of the file that may run, library work included by size.
-    /// `None` for no cap.
+    /// Units of fuel, as the fuel table of the format counts them: about one for
+    /// each instruction of the file, and more for work by size. `None` for no cap.
     pub fuel: Option<u64>,
     /// Bytes for objects and stacks. The collector copies, so objects that live
     /// at the same time can take about half of it.
     pub max_heap: u64,
     /// Calls that may be active at once, the program's entry included.
     pub max_depth: u32,
+    /// Bytes that the program may write to standard output and standard error
+    /// together. A piece of output that would pass it is not written at all. `None`
+    /// for no cap.
+    pub max_output: Option<u64>,
     /// Wall-clock time of a run. `None` for no cap.
     pub timeout: Option<Duration>,
 }
@@ -31,6 +35,7 @@ impl Default for Limits {
             fuel: None,
             max_heap: Self::DEFAULT_MAX_HEAP,
             max_depth: Self::DEFAULT_MAX_DEPTH,
+            max_output: None,
             timeout: None,
         }
     }

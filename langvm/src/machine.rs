@@ -4,6 +4,7 @@
 //! saves them here ([`Machine::save`]) before anything that may collect, call
 //! the host or fail, because roots and backtraces are found from what is saved.
 
+use lbc_format::fuel;
 use lbc_format::index::{FunctionIndex, GlobalIndex, InstrIndex};
 
 use crate::backtrace::Place;
@@ -124,6 +125,7 @@ impl Machine {
         self.heap.clear();
         self.globals = Globals::new(program);
         self.meter = Meter::new(&self.limits);
+        self.streams.restart(self.limits.max_output);
         self.handles.clear();
         self.ip = code_cache::halt();
         self.base = 0;
@@ -245,6 +247,8 @@ impl Machine {
             return Ok(());
         }
         let kind = self.heap.element_kind(array(self));
+        self.meter
+            .charge(fuel::for_bytes(length.saturating_mul(kind.width())))?;
         let capacity = capacity
             .saturating_mul(2)
             .max(FIRST_ELEMENT_BYTES / kind.width());

@@ -13,14 +13,6 @@ use crate::limits::Limits;
 /// Fuel handed out at a time: well under a millisecond of running.
 const SLICE: u64 = 100_000;
 
-/// Bytes of text that cost as much as one instruction to look at or copy.
-const BYTES_PER_UNIT: usize = 16;
-
-/// The fuel that handling `bytes` bytes of text costs.
-pub(crate) fn bytes_cost(bytes: usize) -> u64 {
-    (bytes / BYTES_PER_UNIT) as u64
-}
-
 /// The fuel and time of one run.
 #[derive(Debug)]
 pub(crate) struct Meter {

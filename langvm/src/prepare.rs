@@ -6,7 +6,6 @@
 //! in between, and fuse what often goes together. It also says which slots hold
 //! references wherever a collection may happen.
 
-mod blocks;
 mod code;
 mod comparison;
 mod constants;

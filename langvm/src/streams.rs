@@ -17,6 +17,10 @@ pub struct Streams {
     err: Box<dyn Write>,
     input: Box<dyn BufRead>,
     line_buffered: bool,
+    /// Bytes that may be written in a run, if that is limited.
+    limit: Option<u64>,
+    /// Bytes written in this run.
+    written: u64,
 }
 
 impl Streams {
@@ -28,6 +32,8 @@ impl Streams {
             err: Box::new(err),
             input: Box::new(io::empty()),
             line_buffered: false,
+            limit: None,
+            written: 0,
         }
     }
 
@@ -60,8 +66,27 @@ impl Streams {
         self
     }
 
+    /// Counts from here on, and lets no more than `limit` bytes be written.
+    pub(crate) fn restart(&mut self, limit: Option<u64>) {
+        self.limit = limit;
+        self.written = 0;
+    }
+
+    /// Counts bytes that are about to be written.
+    fn account_for(&mut self, bytes: usize) -> Result<(), RuntimeErrorKind> {
+        let written = self.written.saturating_add(bytes as u64);
+        match self.limit {
+            Some(limit) if written > limit => Err(RuntimeErrorKind::OutputSize { limit }),
+            _ => {
+                self.written = written;
+                Ok(())
+            }
+        }
+    }
+
     /// Writes to standard output.
     pub(crate) fn write_out(&mut self, text: &str) -> Result<(), RuntimeErrorKind> {
+        self.account_for(text.len())?;
         self.out
             .write_all(text.as_bytes())
             .map_err(|error| failure("standard output", &error))
@@ -78,6 +103,7 @@ impl Streams {
 
     /// Writes to standard error, after all output so far.
     pub(crate) fn write_err(&mut self, text: &str) -> Result<(), RuntimeErrorKind> {
+        self.account_for(text.len())?;
         self.flush()?;
         self.err
             .write_all(text.as_bytes())

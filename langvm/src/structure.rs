@@ -15,6 +15,7 @@ pub(crate) use hash::hash;
 pub(crate) use relation::{Floats, Relation, relate, relate_with};
 pub(crate) use typed::{Typed, Values};
 
+use lbc_format::fuel;
 use lbc_format::index::TypeIndex;
 
 use crate::error::{RuntimeErrorKind, Trap};
@@ -86,16 +87,20 @@ pub(crate) fn find_key(
     key: Typed,
     hash: KeyHash,
 ) -> Result<Option<usize>, Trap> {
-    if key.ty() == TypeIndex::INT {
+    let mut passed = 0;
+    let found = if key.ty() == TypeIndex::INT {
         // By far the most frequent keys besides texts, and equal when their words are.
-        work.charge(1)?;
-        return values
+        values
             .heap
-            .map_find(map, hash, |word| Ok(word == key.word()));
-    }
-    values.heap.map_find(map, hash, |word| {
-        // SAFETY: a map's keys are of the type that its type says, which `key` is of.
-        let other = unsafe { key.sibling(word) };
-        Ok(relate(values, work, key, other)? == Relation::Equal)
-    })
+            .map_find(map, hash, &mut passed, |word| Ok(word == key.word()))
+    } else {
+        values.heap.map_find(map, hash, &mut passed, |word| {
+            // SAFETY: a map's keys are of the type that its type says, which `key` is of.
+            let other = unsafe { key.sibling(word) };
+            Ok(relate(values, work, key, other)? == Relation::Equal)
+        })
+    };
+    // Keys can be chosen so that many stand in each other's way.
+    work.charge((passed / fuel::PLACES_PER_UNIT) as u64)?;
+    found
 }

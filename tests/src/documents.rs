@@ -96,6 +96,34 @@ pub fn replace(markdown: &str, replacements: &[(Range<usize>, String)]) -> Strin
     text
 }
 
+/// Compares the generated tables of a document, which stand between comments `begin
+/// generated: NAME` and `end generated: NAME`; `UPDATE_EXPECT=1` rewrites them.
+///
+/// # Panics
+/// When one differs, or the document has no place for it.
+pub fn expect_generated(path: &str, tables: &[(&str, String)]) {
+    let file = crate::repository().join(path);
+    let page = std::fs::read_to_string(&file).expect("the page is part of the repository");
+    let mut updated = page.clone();
+    for (name, table) in tables {
+        let begin = format!("<!-- begin generated: {name} -->\n");
+        let end = format!("<!-- end generated: {name} -->");
+        let start = updated.find(&begin).expect("the page marks its tables") + begin.len();
+        let length = updated[start..]
+            .find(&end)
+            .expect("the page marks its tables");
+        updated.replace_range(start..start + length, table);
+    }
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(file, updated).expect("the page can be written");
+    } else {
+        assert!(
+            page == updated,
+            "{path} differs from the code; UPDATE_EXPECT=1 rewrites its tables"
+        );
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{blocks, replace};

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod documents;
 pub mod execution;
 pub mod expectation;
+pub mod fuel_costs;
 pub mod generated;
 pub mod golden;
 pub mod hand_built;

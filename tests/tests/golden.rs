@@ -155,6 +155,7 @@ fn fate_of(bytes: &[u8], registry: &Registry) -> Fate {
     let options = Options {
         limits: Limits {
             fuel: Some(20_000),
+            max_output: None,
             max_heap: 1 << 20,
             max_depth: 1_000,
             timeout: None,

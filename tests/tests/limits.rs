@@ -216,6 +216,27 @@ fn a_limit_is_reached_the_same_way_under_stress() {
 }
 
 #[test]
+fn output_ends_at_its_limit() {
+    let scratch = Scratch::new();
+    scratch.compile("a.lbc", "loop {\n    println(\"0123456\");\n}\n");
+    let outcome = scratch.langvm(&["--max-output", "20", "a.lbc"]);
+    expect_limit(&outcome, "X0005", "a.lang:2:5");
+    // What does not fit is not written at all.
+    assert_eq!(outcome.stdout, "0123456\n0123456\n");
+    let exactly = "println(\"0123456\");\neprintln(\"0123456\");\n1";
+    scratch.compile("b.lbc", exactly);
+    let enough = scratch.langvm(&["--max-output", "18", "b.lbc"]);
+    assert_eq!(enough.status, 0, "{enough:#?}");
+    assert_eq!(enough.stdout, "0123456\n1\n");
+    // Errors count as output does, and so does the program's value.
+    for limit in ["15", "17"] {
+        let outcome = scratch.langvm(&["--max-output", limit, "b.lbc"]);
+        assert_eq!(outcome.status, 4, "{outcome:#?}");
+        assert!(outcome.stderr.contains("X0005"), "{outcome:#?}");
+    }
+}
+
+#[test]
 fn limits_hold_without_debug_data() {
     let scratch = Scratch::new();
     scratch.compile("a.lbc", "loop {}\n");

@@ -17,7 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   langvm program.lbc                      run a program
   langvm program.lbc one two              run it with arguments
-  langvm --fuel 1000000 --max-heap 64M program.lbc
+  langvm --fuel 1000000 --max-heap 64M --max-output 1M program.lbc
                                           run it within limits
   langvm --allow-read=data program.lbc    let it read files in `data`
   langvm verify program.lbc               check a file without running it
@@ -174,7 +174,7 @@ pub(super) struct RunArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct RunOptions {
-    /// Instructions that may run
+    /// Units of fuel that may be used: about one for each instruction
     #[arg(long, value_name = "N")]
     pub(super) fuel: Option<u64>,
 
@@ -185,6 +185,10 @@ pub(super) struct RunOptions {
     /// Calls that may be active at once
     #[arg(long, value_name = "N", default_value_t = Limits::DEFAULT_MAX_DEPTH)]
     pub(super) max_depth: u32,
+
+    /// Bytes the program may write, errors included: a number, or with K, M or G
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) max_output: Option<u64>,
 
     /// Time the program may take: a number with ms, s or m
     #[arg(long, value_name = "DURATION", value_parser = duration)]

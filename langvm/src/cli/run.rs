@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use langvm::render;
 use langvm::{
-    Grants, Instance, Limits, Options, Registry, RuntimeErrorKind, Stats, Streams, Value,
+    Grants, Instance, Limits, Options, Registry, RuntimeError, RuntimeErrorKind, Stats, Streams,
+    Value,
 };
 
 use super::arguments::{Color, Format, RunArguments, RunOptions};
@@ -26,6 +27,7 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
             fuel: arguments.options.fuel,
             max_heap: arguments.options.max_heap,
             max_depth: arguments.options.max_depth,
+            max_output: arguments.options.max_output,
             timeout: arguments.options.timeout,
         },
         count_fuel: arguments.options.stats,
@@ -50,11 +52,12 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
     let result = instance.run();
     let ended = Instant::now();
 
+    let result = match result {
+        Ok(value) => print(&mut instance, &value).map(|()| FINE),
+        Err(error) => Err(error),
+    };
     let code = match result {
-        Ok(value) => {
-            print(&mut instance, &value)?;
-            FINE
-        }
+        Ok(code) => code,
         Err(error) => match error.kind {
             RuntimeErrorKind::Output { kind, reason, .. } => {
                 return Err(output_failure(kind, reason));
@@ -106,16 +109,11 @@ fn grants(options: &RunOptions) -> Result<Grants, Failure> {
 }
 
 /// Prints the program's value, when it has one.
-fn print(instance: &mut Instance, value: &Value) -> Result<(), Failure> {
+fn print(instance: &mut Instance, value: &Value) -> Result<(), RuntimeError> {
     if *value == Value::Unit {
         return Ok(());
     }
-    instance
-        .print(&format!("{value}\n"))
-        .map_err(|kind| match kind {
-            RuntimeErrorKind::Output { kind, reason, .. } => output_failure(kind, reason),
-            other => unreachable!("printing fails with `Output` only: {other}"),
-        })
+    instance.print(&format!("{value}\n"))
 }
 
 /// The failure behind a runtime error of the kind `Output`: the program is not

@@ -165,7 +165,8 @@ impl Heap {
     }
 
     /// Looks for entries that may have the key with this hash; `is_key` decides by
-    /// the key's word. Gives the position of the one that has it.
+    /// the key's word. Gives the position of the one that has it, and adds to `passed`
+    /// how many places of the index were passed over.
     ///
     /// # Errors
     /// Those of `is_key`.
@@ -173,6 +174,7 @@ impl Heap {
         &self,
         map: Reference,
         hash: KeyHash,
+        passed: &mut usize,
         mut is_key: impl FnMut(u64) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
         let index = self.map_words(map, INDEX);
@@ -194,6 +196,7 @@ impl Heap {
                 }
             }
             slot = (slot + 1) & mask;
+            *passed += 1;
         }
     }
 

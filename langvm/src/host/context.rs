@@ -141,7 +141,7 @@ impl<'call> CallContext<'call> {
         length: usize,
         fill: impl FnOnce(&mut PieceWriter<'_>),
     ) -> Result<Text, HostError> {
-        self.charge(crate::meter::bytes_cost(length))?;
+        self.charge(lbc_format::fuel::for_bytes(length))?;
         let string = self.machine.allocate_text(length)?;
         fill(&mut PieceWriter {
             handles: &self.machine.handles,
@@ -172,7 +172,7 @@ impl<'call> CallContext<'call> {
         let longest = self.longest_text();
         let bytes = self.machine.streams.read(end, longest)?;
         self.ensure_possible(bytes.len())?;
-        self.charge(crate::meter::bytes_cost(bytes.len()))?;
+        self.charge(lbc_format::fuel::for_bytes(bytes.len()))?;
         String::from_utf8(bytes).map_err(|_| {
             let reason = "it is not UTF-8".to_owned();
             RuntimeErrorKind::Input { reason }.into()

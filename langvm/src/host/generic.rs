@@ -15,8 +15,8 @@ use super::typed::{HostArgument, HostResult};
 use super::{CallContext, Text, Word};
 use crate::error::HostError;
 use crate::heap::{ElementKind, Header, Reference, array_size};
-use crate::meter::bytes_cost;
 use crate::structure::{self, Typed, Values, Work};
+use lbc_format::fuel;
 
 /// A type that can be part of another in a signature.
 pub(crate) trait Part {
@@ -256,7 +256,7 @@ impl CallContext<'_> {
         if !size.is_some_and(|size| self.machine.heap.could_hold(size)) {
             return Err(self.machine.heap_limit().into());
         }
-        self.charge(bytes_cost(length.saturating_mul(kind.width())))?;
+        self.charge(fuel::for_new_elements(length.saturating_mul(kind.width())))?;
         self.machine.reserve(size)?;
         let array = self
             .machine
@@ -313,7 +313,7 @@ impl CallContext<'_> {
         list: List<Text>,
         separator: Text,
     ) -> Result<Text, HostError> {
-        self.charge(bytes_cost(length))?;
+        self.charge(fuel::for_bytes(length))?;
         let string = self.machine.allocate_text(length)?;
         let (array, separator) = (self.array(list), self.text_word(separator).0);
         // SAFETY: a text's word is a reference, taken after the allocation.

@@ -7,8 +7,8 @@ use lbc_format::index::TypeIndex;
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::heap::{ElementKind, Reference};
 use crate::host::{Any, CallContext, Comparable, List, Registry, T, Taken};
-use crate::meter::bytes_cost;
 use crate::structure::{Relation, relate};
+use lbc_format::fuel;
 
 use super::string::invalid;
 
@@ -64,7 +64,7 @@ fn position(index: i64, end: usize, length: usize) -> Result<usize, HostError> {
 /// Charges for moving some elements of an array.
 fn charge_for(context: Context<'_, '_>, array: Reference, count: usize) -> Result<(), HostError> {
     let width = context.heap().element_kind(array).width();
-    context.charge(bytes_cost(count.saturating_mul(width)))
+    context.charge(fuel::for_bytes(count.saturating_mul(width)))
 }
 
 fn insert(

@@ -1,5 +1,7 @@
 //! `std.env`: the program's arguments and environment variables.
 
+use lbc_format::fuel;
+
 use crate::error::HostError;
 use crate::heap::ElementKind;
 use crate::host::{CallContext, List, Registry, Text};
@@ -16,6 +18,7 @@ fn args(context: Context<'_, '_>) -> Result<List<Text>, HostError> {
     let list = context.new_list(ElementKind::Reference, count)?;
     for index in 0..count {
         let argument = context.program_arguments()[index].clone();
+        context.charge(fuel::PIECE)?;
         let text = context.new_text(&argument)?;
         context.put_text(list, index, text);
     }

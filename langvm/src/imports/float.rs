@@ -5,16 +5,19 @@
 
 use crate::error::HostError;
 use crate::float_text::float_text;
-use crate::host::Registry;
+use crate::host::{CallContext, Registry, Text};
 
 use super::string::invalid;
 
 /// Digits after the point that `to_fixed` gives at most.
+/// Units for each digit: they are found by arithmetic on numbers of many words.
+const DIGIT: u64 = 8;
+
 const MAX_DIGITS: i64 = 100;
 
 pub(super) fn register(registry: &mut Registry) {
     registry.register("std.float.to_string", float_text);
-    registry.register("std.float.to_fixed", to_fixed);
+    registry.register_with_context("std.float.to_fixed", to_fixed);
     registry.register("std.float.exp", libm::exp);
     registry.register("std.float.ln", libm::log);
     registry.register("std.float.sin", libm::sin);
@@ -24,14 +27,16 @@ pub(super) fn register(registry: &mut Registry) {
     registry.register("std.float.atan2", libm::atan2);
 }
 
-fn to_fixed(value: f64, digits: i64) -> Result<String, HostError> {
+fn to_fixed(context: &mut CallContext<'_>, value: f64, digits: i64) -> Result<Text, HostError> {
     match usize::try_from(digits) {
         Ok(precision) if digits <= MAX_DIGITS => {
-            if value.is_finite() {
-                Ok(format!("{value:.precision$}"))
+            let text = if value.is_finite() {
+                format!("{value:.precision$}")
             } else {
-                Ok(float_text(value))
-            }
+                float_text(value)
+            };
+            context.charge((text.len() as u64).saturating_mul(DIGIT))?;
+            context.new_text(&text)
         }
         _ => Err(invalid(format!(
             "number of digits {digits} is outside 0..={MAX_DIGITS}"

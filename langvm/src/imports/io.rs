@@ -47,5 +47,5 @@ fn read_to_end(context: &mut CallContext<'_>) -> Result<Text, HostError> {
 
 fn charge_for(context: &mut CallContext<'_>, text: Text) -> Result<(), HostError> {
     let length = context.text(text).len();
-    context.charge(crate::meter::bytes_cost(length))
+    context.charge(lbc_format::fuel::for_bytes(length))
 }

@@ -3,8 +3,8 @@
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::heap::{KeyHash, map_buffers_size, map_size, map_tag};
 use crate::host::{Any, CallContext, Dict, K, Registry, Taken, V};
-use crate::meter::bytes_cost;
 use crate::structure::find_key;
+use lbc_format::fuel;
 
 use super::string::invalid;
 
@@ -81,7 +81,7 @@ fn set(
     }
     let object = context.map(map);
     if let Some(capacity) = context.heap().map_growth(object) {
-        context.charge(capacity as u64)?;
+        context.charge((capacity as u64).saturating_mul(fuel::MAP_ENTRY))?;
         context.reserve(map_buffers_size(capacity))?;
         let object = context.map(map);
         context
@@ -119,7 +119,7 @@ fn clone(context: Context<'_, '_>, map: Dict<K, V>) -> Result<Dict<K, V>, HostEr
     let (key, value) = context.entry_types(map);
     let object = context.map(map);
     let capacity = context.heap().map_clone_capacity(object);
-    context.charge(capacity as u64)?;
+    context.charge((capacity as u64).saturating_mul(fuel::MAP_ENTRY))?;
     let size = map_buffers_size(capacity).and_then(|buffers| buffers.checked_add(map_size()));
     context.reserve(size)?;
     let copy = context.new_reserved_map(map_tag(key, value))?;
@@ -138,7 +138,7 @@ fn next(context: Context<'_, '_>, map: Dict<K, V>, position: i64) -> Result<i64,
     let passed = found
         .unwrap_or(context.heap().map_used(map))
         .saturating_sub(from);
-    context.charge(bytes_cost(passed.saturating_mul(8)))?;
+    context.charge(fuel::for_bytes(passed.saturating_mul(8)))?;
     Ok(found.map_or(-1, |position| position as i64))
 }
 

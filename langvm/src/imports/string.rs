@@ -10,8 +10,8 @@ mod search;
 
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::host::{CallContext, Registry, Text};
-use crate::meter::bytes_cost;
 use crate::string_literal::quoted;
+use lbc_format::fuel;
 
 type Context<'a, 'b> = &'a mut CallContext<'b>;
 
@@ -47,7 +47,7 @@ fn slice(context: Context<'_, '_>, text: Text, start: i64, end: i64) -> Result<T
 }
 
 fn contains(context: Context<'_, '_>, text: Text, needle: Text) -> Result<bool, HostError> {
-    charge_for(context, &[text, needle])?;
+    charge_for_search(context, text, needle)?;
     Ok(context.text(text).contains(context.text(needle)))
 }
 
@@ -70,7 +70,7 @@ fn trim(context: Context<'_, '_>, text: Text) -> Result<Text, HostError> {
 }
 
 fn replace(context: Context<'_, '_>, text: Text, from: Text, to: Text) -> Result<Text, HostError> {
-    charge_for(context, &[text, from])?;
+    charge_for_search(context, text, from)?;
     // The matches are found twice, so that nothing needs to be kept of them but
     // their number: the first pass gives the size, the second fills the result.
     let (whole, pattern) = (context.text(text), context.text(from));
@@ -79,6 +79,7 @@ fn replace(context: Context<'_, '_>, text: Text, from: Text, to: Text) -> Result
     if count == 0 {
         return Ok(text);
     }
+    context.charge((count as u64).saturating_mul(fuel::PIECE))?;
     let kept = length - count * pattern_length;
     let total = count
         .checked_mul(context.text(to).len())
@@ -225,14 +226,20 @@ fn written_twice(
     })
 }
 
+/// Charges for looking for one text in another.
+fn charge_for_search(context: Context<'_, '_>, text: Text, needle: Text) -> Result<(), HostError> {
+    let bytes = context.text(text).len() + context.text(needle).len();
+    context.charge(fuel::for_search(bytes))
+}
+
 /// Charges for looking through texts.
 fn charge_for(context: Context<'_, '_>, texts: &[Text]) -> Result<(), HostError> {
     let bytes = texts.iter().map(|&text| context.text(text).len()).sum();
-    context.charge(bytes_cost(bytes))
+    context.charge(fuel::for_bytes(bytes))
 }
 
 /// Charges for handling each character of a text by itself.
 fn charge_for_characters(context: Context<'_, '_>, text: Text) -> Result<(), HostError> {
-    let length = context.text(text).len();
-    context.charge(length as u64)
+    let length = context.text(text).len() as u64;
+    context.charge(length.saturating_mul(fuel::CHARACTER_BYTE))
 }

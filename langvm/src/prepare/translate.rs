@@ -15,13 +15,13 @@ mod operations;
 
 use lbc_format::VerifiedModule;
 use lbc_format::effect::{Effect, FunctionContext, subject_depth};
+use lbc_format::fuel::Blocks;
 use lbc_format::index::{FunctionIndex, LocalSlot, TypeIndex};
 use lbc_format::isa::Instruction;
 use lbc_format::module::Module;
 use rustc_hash::FxHashMap;
 
 use self::operations::{ImmForms, is_plain_divisor, is_shift_distance};
-use super::blocks::Blocks;
 use super::code::{Inst, Op, PreparedFunction};
 use super::comparison::Comparison;
 use super::constants::ConstantTable;
@@ -122,7 +122,7 @@ impl Translation<'_> {
             }
             self.labels[self.at] = self.code.len() as u32;
             if self.source.metered && self.blocks.starts_at(self.input, self.at) {
-                let cost = self.blocks.cost(self.input, self.at);
+                let cost = self.blocks.cost(self.module, self.input, self.at);
                 self.emit_wide(Op::Charge, 0, cost);
             }
             let instruction = self.input[self.at];

@@ -7,8 +7,8 @@ use super::Work;
 use super::typed::{Object, Shape, Typed, Values, View};
 use crate::error::Trap;
 use crate::float_text::float_text;
-use crate::meter::bytes_cost;
 use crate::string_literal::quoted;
+use lbc_format::fuel;
 
 /// Stands for a value inside itself.
 const AGAIN: &str = "…";
@@ -26,7 +26,7 @@ pub(crate) fn display(
     text: &mut String,
 ) -> Result<(), Trap> {
     if let (View::Text(bare), false) = (value.view(values), quote) {
-        work.charge(bytes_cost(bare.len()))?;
+        work.charge(fuel::for_bytes(bare.len()))?;
         text.push_str(bare);
         return Ok(());
     }
@@ -70,14 +70,14 @@ impl<'a> Writer<'a, '_> {
                 return Err(work.exhausted());
             }
         }
-        work.charge(bytes_cost(piece.len()))?;
+        work.charge(fuel::for_bytes(piece.len()))?;
         self.text.push_str(piece);
         Ok(())
     }
 
     /// Writes a value, or the beginning of one that has parts.
     fn value(&mut self, work: &mut Work<'_>, value: Typed) -> Result<(), Trap> {
-        work.charge(1)?;
+        work.charge(fuel::SHOWN_PART)?;
         match value.view(self.values) {
             View::Unit => self.push(work, "()"),
             View::Bool(value) => self.push(work, if value { "true" } else { "false" }),
@@ -90,7 +90,7 @@ impl<'a> Writer<'a, '_> {
                         result = self.push(work, piece);
                     }
                 });
-                work.charge(text.len() as u64)?;
+                work.charge((text.len() as u64).saturating_mul(fuel::CHARACTER_BYTE))?;
                 result
             }
             View::Function => {

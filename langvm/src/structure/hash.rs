@@ -12,7 +12,7 @@ use super::Work;
 use super::typed::{Typed, Values, View};
 use crate::error::Trap;
 use crate::heap::KeyHash;
-use crate::meter::bytes_cost;
+use lbc_format::fuel;
 
 /// Parts of a key that its hash depends on. The rest only makes comparing longer.
 const MAX_PARTS: u32 = 256;
@@ -30,7 +30,7 @@ pub(crate) fn hash(values: Values<'_>, work: &mut Work<'_>, key: Typed) -> Resul
         work.charge(1)?;
         match value.view(values) {
             View::Text(text) => {
-                work.charge(bytes_cost(text.len()))?;
+                work.charge(fuel::for_bytes(text.len()))?;
                 hasher.write(text.as_bytes());
                 // No byte of a text, so texts side by side keep their ends.
                 hasher.write_u8(0xff);

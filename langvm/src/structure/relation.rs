@@ -13,7 +13,7 @@ use super::typed::{Object, Shape, Typed, Values, View};
 use super::{Work, find_key};
 use crate::error::Trap;
 use crate::heap::ElementKind;
-use crate::meter::bytes_cost;
+use lbc_format::fuel;
 
 /// Pairs followed before they are kept: most values are smaller.
 const UNTRACKED_PAIRS: u32 = 256;
@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
     /// Relates two values as far as that takes no look inside them; if it does, they
     /// are put on the list.
     fn meet(&mut self, work: &mut Work<'_>, left: Typed, right: Typed) -> Result<Relation, Trap> {
-        work.charge(1)?;
+        work.charge(fuel::COMPARED_PART)?;
         Ok(match (left.view(self.values), right.view(self.values)) {
             (View::Bool(left), View::Bool(right)) => left.cmp(&right).into(),
             (View::Int(left), View::Int(right)) => left.cmp(&right).into(),
@@ -161,7 +161,7 @@ impl<'a> Walk<'a> {
                 None => Relation::Unordered,
             },
             (View::Text(left), View::Text(right)) => {
-                work.charge(bytes_cost(left.len().min(right.len())))?;
+                work.charge(fuel::for_bytes(left.len().min(right.len())))?;
                 left.cmp(right).into()
             }
             (View::Object(left_object), View::Object(right_object)) => {
@@ -214,12 +214,12 @@ impl<'a> Walk<'a> {
             (Shape::Array(element), _) => match heap.element_kind(left.reference) {
                 ElementKind::Byte => {
                     let left = heap.array_bytes(left.reference);
-                    work.charge(bytes_cost(left.len()))?;
+                    work.charge(fuel::for_bytes(left.len()))?;
                     return Ok(of(left == heap.array_bytes(right.reference)));
                 }
                 ElementKind::Word if element == lbc_format::index::TypeIndex::INT => {
                     let left = heap.array_words(left.reference);
-                    work.charge(bytes_cost(left.len().saturating_mul(8)))?;
+                    work.charge(fuel::for_bytes(left.len().saturating_mul(8)))?;
                     return Ok(of(left == heap.array_words(right.reference)));
                 }
                 ElementKind::Word | ElementKind::Reference => {}
@@ -279,7 +279,7 @@ fn next_parts<'a>(
     next: usize,
 ) -> Result<Option<Parts>, Trap> {
     if let Some((position, key, value)) = left.entry(values, next) {
-        work.charge(1)?;
+        work.charge(fuel::COMPARED_PART)?;
         let Some(hash) = values.heap.map_hash(left.reference, position) else {
             unreachable!("live entries have a hash")
         };

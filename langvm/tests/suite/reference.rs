@@ -3,6 +3,7 @@
 //! on is a bug in one of them.
 
 use lbc_format::Module;
+use lbc_format::fuel;
 use lbc_format::index::{FunctionIndex, InstrIndex};
 use lbc_format::isa::Instruction;
 
@@ -133,7 +134,7 @@ impl<'m> Reference<'m> {
         let mut at = 0;
         loop {
             self.calls.last_mut().unwrap().1 = InstrIndex(at as u32);
-            self.fuel += 1;
+            self.fuel += u64::from(fuel::of(self.module, code[at]));
             if self.fuel > PATIENCE {
                 return Err(GIVEN_UP);
             }

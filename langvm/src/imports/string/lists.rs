@@ -6,7 +6,7 @@ use super::invalid;
 use crate::error::HostError;
 use crate::heap::ElementKind;
 use crate::host::{CallContext, List, Registry, Text};
-use crate::meter::bytes_cost;
+use lbc_format::fuel;
 
 type Context<'a, 'b> = &'a mut CallContext<'b>;
 
@@ -26,7 +26,7 @@ fn split(context: Context<'_, '_>, text: Text, by: Text) -> Result<List<Text>, H
     if separator == 0 {
         return chars(context, text);
     }
-    let charged = bytes_cost(context.text(text).len() + separator);
+    let charged = fuel::for_search(context.text(text).len() + separator);
     context.charge(charged)?;
     let count = context.text(text).matches(context.text(by)).count() + 1;
     let mut start = 0;
@@ -42,7 +42,7 @@ fn split(context: Context<'_, '_>, text: Text, by: Text) -> Result<List<Text>, H
 /// The lines, without `\n` or `\r\n`; the one behind the last break is none if it
 /// is empty.
 fn lines(context: Context<'_, '_>, text: Text) -> Result<List<Text>, HostError> {
-    let charged = bytes_cost(context.text(text).len());
+    let charged = fuel::for_search(context.text(text).len());
     context.charge(charged)?;
     let count = context.text(text).lines().count();
     let mut start = 0;
@@ -84,7 +84,7 @@ fn pieces(
     for index in 0..count {
         let range = next(context);
         let piece = context.slice(text, range)?;
-        context.charge(1)?;
+        context.charge(fuel::PIECE)?;
         context.put_text(list, index, piece);
     }
     Ok(list)

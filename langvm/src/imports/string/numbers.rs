@@ -3,7 +3,7 @@
 use super::invalid;
 use crate::error::HostError;
 use crate::host::{CallContext, Registry, Text};
-use crate::meter::bytes_cost;
+use lbc_format::fuel;
 
 type Context<'a, 'b> = &'a mut CallContext<'b>;
 
@@ -16,14 +16,14 @@ pub(super) fn register(registry: &mut Registry) {
 
 /// Decimal digits, with or without a sign before them.
 fn int(context: Context<'_, '_>, text: Text) -> Result<Option<i64>, HostError> {
-    let charged = bytes_cost(context.text(text).len());
+    let charged = fuel::for_bytes(context.text(text).len());
     context.charge(charged)?;
     Ok(context.text(text).parse().ok())
 }
 
 /// All that a float prints as, and decimal numbers in general.
 fn float(context: Context<'_, '_>, text: Text) -> Result<Option<f64>, HostError> {
-    let charged = bytes_cost(context.text(text).len());
+    let charged = fuel::for_bytes(context.text(text).len());
     context.charge(charged)?;
     Ok(context.text(text).parse().ok())
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::host::{CallContext, Registry, Text};
-use crate::meter::bytes_cost;
+use lbc_format::fuel;
 
 type Context<'a, 'b> = &'a mut CallContext<'b>;
 
@@ -32,7 +32,7 @@ fn find_from(
     };
     let found = rest.find(context.text(needle));
     let looked_at = found.unwrap_or(rest.len()) + context.text(needle).len();
-    context.charge(bytes_cost(looked_at))?;
+    context.charge(fuel::for_search(looked_at))?;
     Ok(found.map_or(-1, |found| (offset + found) as i64))
 }
 

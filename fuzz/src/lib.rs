@@ -164,6 +164,7 @@ fn run(module: &VerifiedModule, gc_stress: bool) -> Option<Run> {
     let options = Options {
         limits: Limits {
             fuel: Some(50_000),
+            max_output: None,
             max_heap: 1 << 20,
             max_depth: 2_000,
             // Far above what this fuel allows: reaching it is a hang.

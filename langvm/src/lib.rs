@@ -79,6 +79,7 @@ mod meter;
 mod backtrace;
 mod error;
 mod float_text;
+#[cfg(feature = "render")]
 pub mod render;
 mod string_literal;
 mod value;

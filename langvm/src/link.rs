@@ -69,6 +69,11 @@ impl LinkError {
     #[must_use]
     pub fn remedy(&self) -> String {
         match self {
+            Self::MissingImport { name, .. }
+                if name.starts_with("std.fs.") && cfg!(not(feature = "fs")) =>
+            {
+                "this host was built without files: build `langvm` with the feature `fs`".to_owned()
+            }
             Self::MissingImport {
                 similar: Some(similar),
                 ..

@@ -12,6 +12,7 @@ mod limits;
 mod models;
 mod programs;
 mod reference;
+#[cfg(feature = "render")]
 mod rendering;
 mod support;
 mod world;

@@ -385,3 +385,20 @@ fn files_are_written_listed_and_removed() {
     assert_eq!(shown(remove, &path("b.txt"), both()), "(true, \"\")");
     assert_eq!(shown(list, &path(""), both()), "(true, [])");
 }
+
+#[cfg(not(feature = "fs"))]
+#[test]
+fn files_are_refused_by_a_host_built_without_them() {
+    let body = main_of("Bool", "const_string \"a\"\ncall_import std.fs.exists");
+    let module = assemble(&format!("import std.fs.exists: fn(String) -> Bool\n{body}"));
+    let error = Instance::new(module, &Registry::standard(), Options::default()).unwrap_err();
+    assert_eq!(error.code(), "L0006");
+    assert_eq!(
+        error.to_string(),
+        "the file imports `std.fs.exists`, which this host does not provide"
+    );
+    assert_eq!(
+        error.remedy(),
+        "this host was built without files: build `langvm` with the feature `fs`"
+    );
+}

@@ -36,6 +36,9 @@ pub(crate) const USAGE: u8 = 2;
 const REFUSED: u8 = 3;
 /// A limit was reached.
 const LIMIT: u8 = 4;
+/// Checked mode found what the verifier should have refused, by the number that
+/// `sysexits.h` gives to errors inside a program.
+const FAULT: u8 = 70;
 /// What a shell shows for a command whose reader left: 128 and SIGPIPE.
 pub(crate) const READER_LEFT: u8 = 141;
 

@@ -43,7 +43,7 @@ impl CodeCache {
             entries: functions
                 .map(|function| Entry {
                     code: ptr::from_ref(&PREPARE),
-                    frame_slots: program.verified().frame_slots(FunctionIndex(function)),
+                    frame_slots: program.frame_slots(FunctionIndex(function)),
                 })
                 .collect(),
             functions: module.functions.iter().map(|_| None).collect(),

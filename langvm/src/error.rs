@@ -166,6 +166,12 @@ pub enum RuntimeErrorKind {
         /// What the system said, or what is wrong with what was read.
         reason: String,
     },
+    /// Checked mode found what the verifier should have refused: a bug of Lang.
+    #[error("checked mode found a fault: {message}")]
+    Fault {
+        /// What was found.
+        message: String,
+    },
     /// The fuel is used up.
     #[error("fuel limit reached: {limit} units")]
     Fuel {
@@ -199,7 +205,8 @@ pub enum RuntimeErrorKind {
 }
 
 impl RuntimeErrorKind {
-    /// The stable code: `R…` for errors, `X…` for limits.
+    /// The stable code: `R…` for errors, `X…` for limits, `C…` for what checked mode
+    /// finds.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -222,6 +229,7 @@ impl RuntimeErrorKind {
             Self::WrongVariant { .. } => "R0017",
             Self::ArraySliceOutOfRange { .. } => "R0018",
             Self::Input { .. } => "R0019",
+            Self::Fault { .. } => "C0001",
             Self::Exit { .. } => "exit",
             Self::Fuel { .. } => "X0001",
             Self::Heap { .. } => "X0002",
@@ -234,10 +242,17 @@ impl RuntimeErrorKind {
     /// Whether a limit was reached, rather than an error made.
     #[must_use]
     pub fn is_limit(&self) -> bool {
-        self.remedy().is_some()
+        matches!(
+            self,
+            Self::Fuel { .. }
+                | Self::Heap { .. }
+                | Self::Depth { .. }
+                | Self::Timeout { .. }
+                | Self::OutputSize { .. }
+        )
     }
 
-    /// How to raise the limit that was reached.
+    /// What to do about it, if that can be said: how to raise a limit that was reached.
     #[must_use]
     pub fn remedy(&self) -> Option<&'static str> {
         match self {
@@ -245,6 +260,9 @@ impl RuntimeErrorKind {
             Self::Heap { .. } => Some("raise the limit with `--max-heap SIZE`"),
             Self::Depth { .. } => Some("raise the limit with `--max-depth N`"),
             Self::Timeout { .. } => Some("raise the limit with `--timeout DURATION`"),
+            Self::Fault { .. } => {
+                Some("the verifier should have refused this file: please report it with the file")
+            }
             Self::OutputSize { .. } => Some("raise the limit with `--max-output SIZE`"),
             _ => None,
         }

@@ -25,7 +25,7 @@ pub(crate) use array::{ElementKind, array_size, buffer_size};
 pub(crate) use collection::Collection;
 pub(crate) use layout::{Layouts, is_reference};
 pub(crate) use map::{KeyHash, map_buffers_size, map_size, map_tag};
-pub(crate) use object::{Header, Reference, sequence_size};
+pub(crate) use object::{Header, Kind, Reference, sequence_size};
 pub(crate) use record::{EnumValue, plain_variant};
 pub(crate) use text::TextWriter;
 
@@ -196,7 +196,7 @@ impl Heap {
     }
 
     /// Whether a word is the address of an object that a collection moves.
-    fn in_moving_space(&self, word: u64) -> bool {
+    pub(crate) fn in_moving_space(&self, word: u64) -> bool {
         self.space
             .as_ref()
             .is_some_and(|space| space.contains(word, self.used))

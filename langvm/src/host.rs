@@ -12,6 +12,7 @@ mod typed;
 use std::fmt;
 use std::sync::Arc;
 
+use lbc_format::index::ImportIndex;
 use rustc_hash::FxHashMap;
 
 pub use context::{CallContext, Text};
@@ -19,7 +20,9 @@ pub(crate) use generic::{Any, Comparable, Dict, K, List, Ordered, T, Taken, V};
 pub use pattern::{Bound, HostSignature, HostType};
 use typed::{ContextualFunction, PlainFunction};
 
-use crate::error::HostError;
+use crate::error::{HostError, Trap};
+use crate::link::Program;
+use crate::machine::Machine;
 use crate::prepare::Intrinsic;
 
 /// A host function's body, its signature erased: reads its arguments from the
@@ -55,6 +58,24 @@ impl fmt::Debug for HostFunction {
             .field("signature", &self.signature)
             .finish_non_exhaustive()
     }
+}
+
+/// Calls a host function, whose arguments are in the slot stack from index `arguments`
+/// on. It may collect, so the machine's state must be saved.
+pub(crate) fn call(
+    program: &Program,
+    import: ImportIndex,
+    machine: &mut Machine,
+    arguments: usize,
+) -> Result<u64, Trap> {
+    let function = &program.imports()[import.index()];
+    let HostBody::Native(body) = &function.body else {
+        unreachable!("intrinsics are carried out as instructions, not as calls")
+    };
+    machine.meter.charge(function.fuel)?;
+    let result = body(&mut CallContext::new(program, import, machine, arguments));
+    machine.handles.clear();
+    result.map(|word| word.0).map_err(|error| error.0)
 }
 
 /// The host functions that modules may import, by name.

@@ -4,6 +4,7 @@ use lbc_format::index::TypeIndex;
 use lbc_format::{Module, VerifiedModule};
 
 use crate::backtrace::Backtrace;
+use crate::checked;
 use crate::error::{RuntimeError, Trap};
 use crate::float_bits;
 use crate::grants::Grants;
@@ -28,6 +29,9 @@ pub struct Options {
     /// Collect, and move every object, at each allocation: slow, and sure to show
     /// a reference that a collection missed.
     pub gc_stress: bool,
+    /// Run the file's instructions one by one, and test every access instead of relying
+    /// on the verifier: slow, and sure to show what it missed.
+    pub checked: bool,
     /// Where output goes and input comes from.
     pub streams: Streams,
     /// The arguments the program sees.
@@ -63,6 +67,7 @@ pub struct Instance {
     program: Program,
     machine: Machine,
     metered: bool,
+    checked: bool,
 }
 
 impl Instance {
@@ -91,6 +96,7 @@ impl Instance {
         Ok(Self {
             program,
             machine,
+            checked: options.checked,
             metered: options.count_fuel || limits.fuel.is_some() || limits.timeout.is_some(),
         })
     }
@@ -103,7 +109,11 @@ impl Instance {
     /// there has been written.
     pub fn run(&mut self) -> Result<Value, RuntimeError> {
         self.machine.reset(&self.program);
-        let result = interpreter::run(&mut self.machine, &self.program, self.metered);
+        let result = if self.checked {
+            checked::run(&mut self.machine, &self.program)
+        } else {
+            interpreter::run(&mut self.machine, &self.program, self.metered)
+        };
         let flushed = self.machine.streams.flush();
         // The program's own failure says more than that of its last output.
         let word = result.map_err(|trap| self.error(trap))?;

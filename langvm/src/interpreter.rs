@@ -10,7 +10,7 @@ mod floats;
 mod objects;
 mod registers;
 
-use lbc_format::index::{FunctionIndex, ImportIndex, StringIndex, TypeIndex};
+use lbc_format::index::{FunctionIndex, ImportIndex, TypeIndex};
 use lbc_format::isa::Instruction;
 
 use crate::code_cache;
@@ -18,10 +18,10 @@ use crate::error::{RuntimeErrorKind, Trap};
 use crate::frame::Frame;
 use crate::function_value;
 use crate::heap::{EnumValue, Header, Reference};
-use crate::host::{CallContext, HostBody};
+use crate::host;
 use crate::link::Program;
 use crate::machine::Machine;
-use crate::prepare::{ConstantTable, Inst, Op, Source, prepare};
+use crate::prepare::{Inst, Op, Source, prepare};
 use crate::structure::Relation;
 use lbc_format::fuel;
 use registers::{Cursor, Window};
@@ -668,10 +668,9 @@ impl Interpreter<'_> {
         };
         let function = frame.function;
         let module = self.program.module();
-        let table = ConstantTable::of(module);
         for instruction in &module.functions[function as usize].code {
             if let &Instruction::ConstString { index } = instruction {
-                self.intern(machine, table, index)?;
+                machine.intern(self.program, index)?;
             }
         }
         let source = Source {
@@ -684,41 +683,11 @@ impl Interpreter<'_> {
         Ok(machine.code.entry(function).code)
     }
 
-    /// Gives a string constant its object, once.
-    fn intern(
-        &self,
-        machine: &mut Machine,
-        table: ConstantTable,
-        index: StringIndex,
-    ) -> Result<(), Trap> {
-        let position = table.string(index);
-        if *machine.code.constant_mut(position) == 0 {
-            let text = &self.program.module().constants.strings[index.index()];
-            let Ok(string) = machine.heap.immortal_text(text) else {
-                return Err(machine.heap_limit());
-            };
-            *machine.code.constant_mut(position) = string.to_slot();
-        }
-        Ok(())
-    }
-
     fn call_host(&self, machine: &mut Machine, inst: Inst) -> Result<u64, Trap> {
         let stack = machine.stack.pointer();
         let arguments = self.window.index(stack) + usize::from(inst.a);
         let import = ImportIndex(inst.immediate());
-        let function = &self.program.imports()[import.index()];
-        let HostBody::Native(body) = &function.body else {
-            unreachable!("intrinsics are prepared as instructions, not as calls")
-        };
-        machine.meter.charge(function.fuel)?;
-        let result = body(&mut CallContext::new(
-            self.program,
-            import,
-            machine,
-            arguments,
-        ));
-        machine.handles.clear();
-        result.map(|word| word.0).map_err(|error| error.0)
+        host::call(self.program, import, machine, arguments)
     }
 }
 

@@ -56,6 +56,7 @@ mod load;
 mod instance;
 mod link;
 
+mod checked;
 mod code_cache;
 mod prepare;
 

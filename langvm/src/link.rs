@@ -3,7 +3,7 @@
 //! Guarantees that each import of a [`Program`] has a host function of exactly
 //! the signature the module expects; a generic one stands for that signature.
 
-use lbc_format::index::ImportIndex;
+use lbc_format::index::{FunctionIndex, ImportIndex};
 use lbc_format::module::Import;
 use lbc_format::{Module, VerifiedModule};
 use thiserror::Error;
@@ -13,17 +13,43 @@ use crate::host::{HostFunction, Registry};
 /// A verified module with its host functions.
 #[derive(Debug)]
 pub(crate) struct Program {
-    module: VerifiedModule,
+    subject: Subject,
     imports: Vec<HostFunction>,
+}
+
+/// What a program is made from.
+#[derive(Debug)]
+enum Subject {
+    Verified(VerifiedModule),
+    /// Tests of checked mode show it what the verifier refuses.
+    #[cfg(test)]
+    Unverified(Module),
 }
 
 impl Program {
     pub(crate) fn module(&self) -> &Module {
-        self.module.module()
+        match &self.subject {
+            Subject::Verified(module) => module.module(),
+            #[cfg(test)]
+            Subject::Unverified(module) => module,
+        }
     }
 
     pub(crate) fn verified(&self) -> &VerifiedModule {
-        &self.module
+        match &self.subject {
+            Subject::Verified(module) => module,
+            #[cfg(test)]
+            Subject::Unverified(_) => unreachable!("only checked mode runs what is not verified"),
+        }
+    }
+
+    /// Slots of a function's frame.
+    pub(crate) fn frame_slots(&self, function: FunctionIndex) -> u32 {
+        match &self.subject {
+            Subject::Verified(module) => module.frame_slots(function),
+            #[cfg(test)]
+            Subject::Unverified(_) => lbc_format::limits::MAX_FRAME_SLOTS as u32,
+        }
     }
 
     pub(crate) fn imports(&self) -> &[HostFunction] {
@@ -90,7 +116,26 @@ impl LinkError {
 /// Finds a host function for each import.
 pub(crate) fn link(module: VerifiedModule, registry: &Registry) -> Result<Program, LinkError> {
     let imports = resolve_all(&module, registry)?;
-    Ok(Program { module, imports })
+    Ok(Program {
+        subject: Subject::Verified(module),
+        imports,
+    })
+}
+
+/// A program that was never verified, with host functions of whatever signature.
+#[cfg(test)]
+pub(crate) fn link_unverified(module: Module, registry: &Registry) -> Program {
+    let imports = module.imports.iter();
+    let imports = imports.map(|import| {
+        let function = registry.find(&import.name);
+        function
+            .cloned()
+            .unwrap_or_else(|| panic!("no {}", import.name))
+    });
+    Program {
+        imports: imports.collect(),
+        subject: Subject::Unverified(module),
+    }
 }
 
 /// Whether a host provides all that a module imports.

@@ -5,9 +5,10 @@
 //! the host or fail, because roots and backtraces are found from what is saved.
 
 use lbc_format::fuel;
-use lbc_format::index::{FunctionIndex, GlobalIndex, InstrIndex};
+use lbc_format::index::{FunctionIndex, GlobalIndex, InstrIndex, StringIndex};
 
 use crate::backtrace::Place;
+use crate::checked::Shadow;
 use crate::code_cache::{self, CodeCache};
 use crate::error::{RuntimeErrorKind, Trap};
 use crate::frame::{Frame, FrameStack, SlotStack};
@@ -19,7 +20,7 @@ use crate::heap::{
 use crate::limits::Limits;
 use crate::link::Program;
 use crate::meter::Meter;
-use crate::prepare::Inst;
+use crate::prepare::{ConstantTable, Inst};
 use crate::streams::Streams;
 use crate::structure::{self, Typed, Values, Work};
 
@@ -90,6 +91,8 @@ pub(crate) struct Machine {
     pub(crate) grants: Grants,
     /// References that host functions hold.
     pub(crate) handles: Vec<u64>,
+    /// What checked mode knows of the slots; nothing in other runs.
+    pub(crate) shadow: Option<Shadow>,
     /// Where values are shown before they become texts of the program.
     scratch: String,
     limits: Limits,
@@ -112,6 +115,7 @@ impl Machine {
             arguments: host.arguments,
             grants: host.grants,
             handles: Vec::new(),
+            shadow: None,
             scratch: String::new(),
             limits,
             ip: code_cache::halt(),
@@ -127,6 +131,7 @@ impl Machine {
         self.meter = Meter::new(&self.limits);
         self.streams.restart(self.limits.max_output);
         self.handles.clear();
+        self.shadow = None;
         self.ip = code_cache::halt();
         self.base = 0;
     }
@@ -317,6 +322,12 @@ impl Machine {
         for &global in &self.globals.references {
             collection.forward(&mut self.globals.words[global as usize]);
         }
+        if let Some(shadow) = &self.shadow {
+            for index in shadow.roots() {
+                collection.forward(self.stack.word_mut(index));
+            }
+            return collection.finish().map_err(full);
+        }
         let mut ip = self.ip;
         let mut base = self.base;
         for frame in self.frames.active().iter().rev() {
@@ -334,8 +345,13 @@ impl Machine {
 
     /// The active calls, the innermost first, with the instruction each is at.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        let checked = self.shadow.iter().flat_map(Shadow::places);
+        let active = match self.shadow {
+            Some(_) => &[],
+            None => self.frames.active(),
+        };
         let mut ip = self.ip;
-        self.frames.active().iter().rev().map(move |frame| {
+        checked.chain(active.iter().rev().map(move |frame| {
             // A function that failed while being prepared is at its start.
             let instruction = self.code.prepared(frame.function).map_or(0, |function| {
                 function.origin(code_cache::position(function, ip))
@@ -345,7 +361,21 @@ impl Machine {
                 function: FunctionIndex(frame.function),
                 instruction: InstrIndex(instruction),
             }
-        })
+        }))
+    }
+
+    /// Gives a string constant its object, once; gives the word of it.
+    pub(crate) fn intern(&mut self, program: &Program, index: StringIndex) -> Result<u64, Trap> {
+        let module = program.module();
+        let position = ConstantTable::of(module).string(index);
+        if *self.code.constant_mut(position) == 0 {
+            let text = &module.constants.strings[index.index()];
+            let Ok(string) = self.heap.immortal_text(text) else {
+                return Err(self.heap_limit());
+            };
+            *self.code.constant_mut(position) = string.to_slot();
+        }
+        Ok(*self.code.constant_mut(position))
     }
 
     /// The error for reading `global` too early.

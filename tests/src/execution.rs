@@ -78,7 +78,7 @@ impl Compiled {
     /// When two modes disagree.
     pub fn run(&self, surroundings: &Surroundings) -> Result<Outcome, String> {
         let plain = run_in(self.plain.path(), surroundings, &[])?;
-        let modes: [&[&str]; 2] = [&["--gc-stress"], &["--fuel", "1000000000"]];
+        let modes: [&[&str]; 3] = [&["--gc-stress"], &["--fuel", "1000000000"], &["--checked"]];
         for options in modes {
             let outcome = run_in(self.plain.path(), surroundings, options)?;
             if outcome != plain {

@@ -18,7 +18,7 @@ const UNSHOWN: [&str; 4] = ["E0010", "E0034", "E0111", "E0309"];
 
 /// Codes of running programs, with a program that prints them: its name in `run/`
 /// or its folder in `modules/`; or the reason why none can.
-const RUNTIME_CODES: [(&str, RuntimeCase); 24] = [
+const RUNTIME_CODES: [(&str, RuntimeCase); 25] = [
     ("R0001", RuntimeCase::Program("error_add_int_overflow")),
     ("R0002", RuntimeCase::Program("error_div_int_by_zero")),
     ("R0003", RuntimeCase::Program("error_shift_left_too_far")),
@@ -66,6 +66,10 @@ const RUNTIME_CODES: [(&str, RuntimeCase); 24] = [
     ("X0002", RuntimeCase::Elsewhere("among the tests of limits")),
     ("X0003", RuntimeCase::Elsewhere("among the tests of limits")),
     ("X0004", RuntimeCase::Elsewhere("among the tests of limits")),
+    (
+        "C0001",
+        RuntimeCase::Elsewhere("what no file may do; among checked mode's own tests"),
+    ),
     ("X0005", RuntimeCase::Elsewhere("among the tests of limits")),
 ];
 

@@ -224,6 +224,11 @@ pub(super) struct RunOptions {
     #[arg(long)]
     pub(super) stats: bool,
 
+    /// Run instruction by instruction and test every access, to find errors in the
+    /// verifier; slow
+    #[arg(long)]
+    pub(super) checked: bool,
+
     /// Collect garbage at every allocation, to find errors in the machine
     #[arg(long)]
     pub(super) gc_stress: bool,

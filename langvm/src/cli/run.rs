@@ -15,7 +15,7 @@ use langvm::{
 use super::arguments::{Color, Format, RunArguments, RunOptions};
 use super::failure::Failure;
 use super::input::{self, Input};
-use super::{FINE, LIMIT, REFUSED, RUNTIME_ERROR, terminal};
+use super::{FAULT, FINE, LIMIT, REFUSED, RUNTIME_ERROR, terminal};
 
 pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> {
     let started = Instant::now();
@@ -32,6 +32,7 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
         },
         count_fuel: arguments.options.stats,
         gc_stress: arguments.options.gc_stress,
+        checked: arguments.options.checked,
         streams: Streams::process().line_buffered(io::stdout().is_terminal()),
         arguments: arguments
             .arguments
@@ -64,10 +65,10 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
             }
             RuntimeErrorKind::Exit { code } => code,
             ref kind => {
-                let code = if kind.is_limit() {
-                    LIMIT
-                } else {
-                    RUNTIME_ERROR
+                let code = match kind {
+                    RuntimeErrorKind::Fault { .. } => FAULT,
+                    kind if kind.is_limit() => LIMIT,
+                    _ => RUNTIME_ERROR,
                 };
                 terminal::tell(&render::runtime_error(&error, input::messages(color)));
                 code

@@ -9,11 +9,16 @@ use proptest::prelude::*;
 
 use crate::generate;
 use crate::reference::{End, GIVEN_UP, Item, Reference};
+use crate::support::MODES;
 
-fn run(module: &VerifiedModule, count_fuel: bool, gc_stress: bool) -> (End, Stats) {
+fn run(
+    module: &VerifiedModule,
+    (count_fuel, gc_stress, checked): (bool, bool, bool),
+) -> (End, Stats) {
     let options = Options {
         count_fuel,
         gc_stress,
+        checked,
         streams: Streams::sink(),
         ..Options::default()
     };
@@ -46,12 +51,12 @@ fn check(verified: &VerifiedModule) {
     if matches!(expected, End::Error(GIVEN_UP, _)) {
         return;
     }
-    for (count_fuel, gc_stress) in [(false, false), (true, false), (false, true), (true, true)] {
-        let (found, stats) = run(verified, count_fuel, gc_stress);
+    for mode in [(false, false, false)].into_iter().chain(MODES) {
+        let (found, stats) = run(verified, mode);
         assert_eq!(
             found,
             expected,
-            "fuel counted: {count_fuel}, stress: {gc_stress}\n{}",
+            "fuel counted, stress, checked: {mode:?}\n{}",
             lbc_format::disassemble(verified.module())
         );
         // A failing run has paid for the whole block that it failed in.
@@ -110,7 +115,7 @@ fn the_generator_reaches_values_and_errors() {
 fn the_reference_agrees_that_nan_is_canonical_outside() {
     let text = "fn main() -> Float {\nconst_float 0.0\ndup\ndiv_float\nreturn\n}";
     let module = crate::support::assemble(text);
-    let (End::Value(Item::Float(value)), _) = run(&module, false, false) else {
+    let (End::Value(Item::Float(value)), _) = run(&module, (false, false, false)) else {
         panic!("the program gives a float")
     };
     assert_eq!(value.to_bits(), CANONICAL_NAN);

@@ -155,6 +155,7 @@ fn fuel_is_exact_and_the_same_in_every_mode() {
         },
         count_fuel: true,
         gc_stress,
+        checked: false,
     };
     let used = run_in(&text, &Registry::standard(), mode(None, false))
         .stats

@@ -43,6 +43,7 @@ pub(crate) struct Mode {
     pub(crate) limits: Limits,
     pub(crate) count_fuel: bool,
     pub(crate) gc_stress: bool,
+    pub(crate) checked: bool,
 }
 
 pub(crate) fn assemble(text: &str) -> lbc_format::VerifiedModule {
@@ -57,6 +58,7 @@ pub(crate) fn run_in(text: &str, registry: &Registry, mode: Mode) -> Run {
         limits: mode.limits,
         count_fuel: mode.count_fuel,
         gc_stress: mode.gc_stress,
+        checked: mode.checked,
         streams: Streams::new(out.clone(), err.clone()),
         ..Options::default()
     };
@@ -72,18 +74,34 @@ pub(crate) fn run_in(text: &str, registry: &Registry, mode: Mode) -> Run {
     }
 }
 
+/// Every way to run besides the plain one: with fuel counted, with a collection at
+/// each allocation, and with every access tested.
+pub(crate) const MODES: [(bool, bool, bool); 5] = [
+    (true, false, false),
+    (false, true, false),
+    (true, true, false),
+    (true, false, true),
+    (true, true, true),
+];
+
 /// Runs in all modes and asserts that they agree.
 #[track_caller]
 pub(crate) fn run_with(text: &str, registry: &Registry) -> Run {
     let plain = run_in(text, registry, Mode::default());
-    for (count_fuel, gc_stress) in [(true, false), (false, true), (true, true)] {
+    let mut fuel = None;
+    for (count_fuel, gc_stress, checked) in MODES {
         let mode = Mode {
             count_fuel,
             gc_stress,
+            checked,
             ..Mode::default()
         };
         let other = run_in(text, registry, mode);
         assert_eq!(summary(&plain), summary(&other), "{mode:?}\n{text}");
+        if count_fuel {
+            let used = *fuel.get_or_insert(other.stats.fuel);
+            assert_eq!(used, other.stats.fuel, "{mode:?}\n{text}");
+        }
     }
     plain
 }

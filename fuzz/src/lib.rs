@@ -9,14 +9,18 @@
 
 #![forbid(unsafe_code)]
 
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::rc::Rc;
+mod structured;
+
+use std::sync::LazyLock;
 use std::time::Duration;
+
+use lang_tests::generated::tape::Tape;
+use lang_tests::mutants::{is_repeatable, judge};
+use lang_tests::{oracle, seeds};
 
 use langc::source::SourceMap;
 use langc::symbol::Interner;
-use langvm::{Instance, Limits, Options, Registry, RuntimeErrorKind, Streams};
+use langvm::Limits;
 use lbc_format::asm::{assemble as assemble_text, disassemble};
 use lbc_format::container::repair_checksum;
 use lbc_format::{Module, VerifiedModule};
@@ -53,8 +57,9 @@ pub fn verify(bytes: &[u8]) {
     }
 }
 
-/// What the verifier accepts runs within its limits, and the same way whether
-/// objects move at every allocation or not.
+/// What the verifier accepts runs within its limits, never faults in checked mode, and
+/// does the same there and in the interpreter, whether objects move at every
+/// allocation or not.
 pub fn run_verified(bytes: &[u8]) {
     let Some(module) = decoded(bytes) else {
         return;
@@ -62,6 +67,38 @@ pub fn run_verified(bytes: &[u8]) {
     if let Ok(verified) = lbc_format::verify(module) {
         check_modes(&verified);
     }
+}
+
+/// A valid module, changed at random so that its types mostly still fit: what the
+/// verifier accepts of that runs the same way in every mode. The first byte chooses the
+/// module, the others the changes.
+pub fn mutate(bytes: &[u8]) {
+    static MODULES: LazyLock<Vec<Module>> = LazyLock::new(seeds::modules);
+    let Some((&first, rest)) = bytes.split_first() else {
+        return;
+    };
+    let (second, rest) = rest.split_first().unwrap_or((&0, rest));
+    let number = usize::from(first) | usize::from(*second) << 8;
+    let choices = rest.chunks(2).map(|pair| {
+        let high = pair.get(1).copied().unwrap_or_default();
+        u32::from(pair[0]) | u32::from(high) << 8
+    });
+    let module = &MODULES[number % MODULES.len()];
+    if let Err(message) = judge(module, &mut Tape::replay(choices.collect())) {
+        panic!("{message}");
+    }
+}
+
+/// Any bytes as a list of choices that make a module of its instruction table's
+/// rows: the verifier refuses or accepts it, and it can be written, read and shown.
+pub fn structured(bytes: &[u8]) {
+    let module = structured::module(bytes);
+    let Ok(encoded) = lbc_format::encode(&module) else {
+        return;
+    };
+    assert!(check_decode(&encoded), "what was encoded cannot be decoded");
+    verify(&encoded);
+    run_verified(&encoded);
 }
 
 /// The parser takes any text, and its messages point into it.
@@ -133,77 +170,21 @@ fn decoded(bytes: &[u8]) -> Option<Module> {
     lbc_format::decode(&repaired(bytes)).ok()
 }
 
-/// How a run ended: the value or the error, as text.
-type Ending = Result<String, String>;
-
-/// Runs a module in several modes, which must agree.
+/// Runs a module in every mode of the machine, which must agree.
 fn check_modes(module: &VerifiedModule) {
-    let plain = run(module, false);
-    let stressed = run(module, true);
-    // Collecting at every allocation needs no more room than collecting when there
-    // is none left, but the limit counts what the collector holds for itself.
-    let heap_limit = |run: &Option<Run>| run.as_ref().is_some_and(|run| run.reached_heap_limit);
-    if !heap_limit(&plain) && !heap_limit(&stressed) {
-        assert_eq!(
-            plain, stressed,
-            "moving objects changes what a program does"
-        );
-    }
-}
-
-#[derive(Debug, PartialEq)]
-struct Run {
-    ending: Ending,
-    output: Vec<u8>,
-    reached_heap_limit: bool,
-}
-
-/// Runs a module within tight limits; `None` when it imports the unknown.
-fn run(module: &VerifiedModule, gc_stress: bool) -> Option<Run> {
-    let output = Output::default();
-    let options = Options {
-        limits: Limits {
-            fuel: Some(50_000),
-            max_output: None,
-            max_heap: 1 << 20,
-            max_depth: 2_000,
-            // Far above what this fuel allows: reaching it is a hang.
-            timeout: Some(Duration::from_secs(20)),
-        },
-        gc_stress,
-        streams: Streams::new(output.clone(), io::sink()),
-        ..Options::default()
+    let limits = Limits {
+        fuel: Some(50_000),
+        max_output: Some(1 << 20),
+        max_heap: 1 << 20,
+        max_depth: 2_000,
+        // Far above what this fuel allows: reaching it is a hang.
+        timeout: Some(Duration::from_secs(20)),
     };
-    let mut instance = Instance::new(module.clone(), &Registry::standard(), options).ok()?;
-    let result = instance.run();
-    drop(instance);
-    let kind = result.as_ref().err().map(|error| &error.kind);
-    assert!(
-        !matches!(kind, Some(RuntimeErrorKind::Timeout { .. })),
-        "fuel does not bound the time of a run"
-    );
-    Some(Run {
-        reached_heap_limit: matches!(kind, Some(RuntimeErrorKind::Heap { .. })),
-        ending: match &result {
-            Ok(value) => Ok(format!("{value:?}")),
-            Err(error) => Err(format!("{error:?}")),
-        },
-        output: output.0.take(),
-    })
-}
-
-/// A stream that keeps what is written.
-#[derive(Clone, Default)]
-struct Output(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
+    if !is_repeatable(module.module()) {
+        return;
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+    if let Err(message) = oracle::compare(module, limits) {
+        panic!("{message}");
     }
 }
 

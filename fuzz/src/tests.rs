@@ -127,3 +127,26 @@ fn assemble() {
 fn compile_and_run() {
     smoke(&programs(), super::compile_and_run);
 }
+
+/// Bytes that are choices and no file: any will do.
+fn choices() -> Vec<Vec<u8>> {
+    let mut random = Random(1);
+    let lengths = [16, 64, 128, 256];
+    lengths
+        .map(|length| {
+            (0..length)
+                .map(|_| random.next().to_le_bytes()[0])
+                .collect()
+        })
+        .to_vec()
+}
+
+#[test]
+fn mutate() {
+    smoke(&choices(), super::mutate);
+}
+
+#[test]
+fn structured() {
+    smoke(&choices(), super::structured);
+}

@@ -14,8 +14,11 @@ pub mod fuel_costs;
 pub mod generated;
 pub mod golden;
 pub mod hand_built;
+pub mod mutants;
+pub mod oracle;
 pub mod process;
 pub mod scratch;
+pub mod seeds;
 pub mod toolchain;
 
 use std::path::{Path, PathBuf};

@@ -30,21 +30,28 @@ use lbc_format::isa::Instruction;
 use rustc_hash::FxHashMap;
 
 use crate::error::{RuntimeErrorKind, Trap};
+use crate::host::Arguments;
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::ConstantTable;
 
-/// Runs a program from its entry function and gives that function's result.
-/// The machine must be freshly reset.
-pub(crate) fn run(machine: &mut Machine, program: &Program) -> Result<u64, Trap> {
-    machine.shadow = Some(Shadow::default());
+/// Calls a function from outside and gives its result; its parameters have the types
+/// of the arguments. No call may be active in the machine.
+pub(crate) fn call(
+    machine: &mut Machine,
+    program: &Program,
+    function: FunctionIndex,
+    arguments: impl Arguments,
+) -> Result<u64, Trap> {
+    machine.shadow.get_or_insert_default();
     let mut checked = Checked {
         machine,
         program,
         costs: FxHashMap::default(),
         comparable: FxHashMap::default(),
     };
-    checked.run()
+    checked.place(function, arguments)?;
+    checked.run(function)
 }
 
 /// What to do after an instruction.
@@ -77,13 +84,8 @@ fn fault(message: impl Into<String>) -> Trap {
 }
 
 impl<'run> Checked<'run> {
-    fn run(&mut self) -> Result<u64, Trap> {
-        let entry = self.program.module().meta.entry;
-        let (parameters, _) = self.signature(entry)?;
-        if !parameters.is_empty() {
-            return Err(fault("the entry function takes parameters"));
-        }
-        self.enter(entry, 0)?;
+    fn run(&mut self, function: FunctionIndex) -> Result<u64, Trap> {
+        self.enter(function, 0)?;
         loop {
             let frame = self.shadow().frame()?;
             let code = self.code(frame.function)?;

@@ -5,6 +5,8 @@
 //! functions; a program sees only what it imports and its host registered.
 
 mod context;
+mod convert;
+mod exchange;
 mod generic;
 mod pattern;
 mod typed;
@@ -16,6 +18,9 @@ use lbc_format::index::ImportIndex;
 use rustc_hash::FxHashMap;
 
 pub use context::{CallContext, Text};
+pub use convert::Entries;
+pub(crate) use convert::{Arguments, FromProgram};
+pub(crate) use exchange::{Exchange, place};
 pub(crate) use generic::{Any, Comparable, Dict, K, List, Ordered, T, Taken, V};
 pub use pattern::{Bound, HostSignature, HostType};
 use typed::{ContextualFunction, PlainFunction};
@@ -100,14 +105,36 @@ impl Registry {
         registry
     }
 
-    /// Registers a function or closure under an import name, replacing what had
-    /// that name. Parameters and result may be `i64`, `f64`, `bool`, `()`,
-    /// `String` and [`Text`]; the result may also be a `Result` with
-    /// [`HostError`], whose message becomes a runtime error at the call.
+    /// Registers a function or closure of up to six parameters under an import name,
+    /// replacing what had that name.
+    ///
+    /// | In Lang | In Rust |
+    /// | --- | --- |
+    /// | `()`, `Bool`, `Int`, `Float` | `()`, `bool`, `i64`, `f64` |
+    /// | `String` | `String`; [`Text`] not to copy it; `&str` as a result |
+    /// | `Array<T>` | `Vec<T>` |
+    /// | `Map<K, V>` | [`Entries<K, V>`](Entries), `BTreeMap<K, V>`; `HashMap<K, V>` as a parameter |
+    /// | `(A, B)`, up to six elements | `(A, B)` |
+    /// | `Option<T>`, `Result<T, E>` | `Option<T>`, `Result<T, E>` |
+    ///
+    /// Values are copied, so that neither side sees what the other changes. The result
+    /// may also be a `Result` with [`HostError`], whose message becomes a runtime error
+    /// at the call. What crosses is charged: one unit of fuel for each 16 bytes of
+    /// texts, 8 for each part of a value.
     ///
     /// ```
+    /// use std::collections::BTreeMap;
+    ///
     /// let mut registry = langvm::Registry::standard();
     /// registry.register("app.double", |n: i64| n * 2);
+    /// registry.register("app.count", |words: Vec<String>| {
+    ///     let mut counts = BTreeMap::new();
+    ///     for word in words {
+    ///         *counts.entry(word).or_insert(0_i64) += 1;
+    ///     }
+    ///     counts
+    /// });
+    /// registry.register("app.half", |n: i64| (n % 2 == 0).then_some(n / 2));
     /// ```
     pub fn register<F, Marker>(&mut self, name: impl Into<String>, function: F)
     where

@@ -1,6 +1,6 @@
 //! A linked program with the state of its run: what embedders hold.
 
-use lbc_format::index::TypeIndex;
+use lbc_format::index::{FunctionIndex, TypeIndex};
 use lbc_format::{Module, VerifiedModule};
 
 use crate::backtrace::Backtrace;
@@ -9,7 +9,7 @@ use crate::error::{RuntimeError, Trap};
 use crate::float_bits;
 use crate::grants::Grants;
 use crate::heap::Reference;
-use crate::host::Registry;
+use crate::host::{Arguments, Registry};
 use crate::interpreter;
 use crate::limits::Limits;
 use crate::link::{LinkError, Program, link};
@@ -64,8 +64,8 @@ pub struct Stats {
 /// A program ready to run.
 #[derive(Debug)]
 pub struct Instance {
-    program: Program,
-    machine: Machine,
+    pub(crate) program: Program,
+    pub(crate) machine: Machine,
     metered: bool,
     checked: bool,
 }
@@ -109,11 +109,7 @@ impl Instance {
     /// there has been written.
     pub fn run(&mut self) -> Result<Value, RuntimeError> {
         self.machine.reset(&self.program);
-        let result = if self.checked {
-            checked::run(&mut self.machine, &self.program)
-        } else {
-            interpreter::run(&mut self.machine, &self.program, self.metered)
-        };
+        let result = self.enter(self.module().meta.entry, ());
         let flushed = self.machine.streams.flush();
         // The program's own failure says more than that of its last output.
         let word = result.map_err(|trap| self.error(trap))?;
@@ -121,7 +117,7 @@ impl Instance {
         self.value(word).map_err(|trap| self.error(trap))
     }
 
-    /// Figures about the last run.
+    /// Figures about the last run or call; the heap's are since the last run began.
     #[must_use]
     pub fn stats(&self) -> Stats {
         let heap = self.machine.heap.stats();
@@ -161,7 +157,28 @@ impl Instance {
             })
     }
 
-    fn error(&self, trap: Trap) -> RuntimeError {
+    /// Calls a function, whose parameters have the types of the arguments, in the mode
+    /// asked for.
+    pub(crate) fn enter(
+        &mut self,
+        function: FunctionIndex,
+        arguments: impl Arguments,
+    ) -> Result<u64, Trap> {
+        if self.checked {
+            checked::call(&mut self.machine, &self.program, function, arguments)
+        } else {
+            let metered = self.metered;
+            interpreter::call(
+                &mut self.machine,
+                &self.program,
+                metered,
+                function,
+                arguments,
+            )
+        }
+    }
+
+    pub(crate) fn error(&self, trap: Trap) -> RuntimeError {
         RuntimeError {
             kind: *trap.0,
             backtrace: Backtrace::new(self.module(), self.machine.places()),

@@ -18,7 +18,7 @@ use crate::error::{RuntimeErrorKind, Trap};
 use crate::frame::Frame;
 use crate::function_value;
 use crate::heap::{EnumValue, Header, Reference};
-use crate::host;
+use crate::host::{self, Arguments};
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::{Inst, Op, Source, prepare};
@@ -26,15 +26,22 @@ use crate::structure::Relation;
 use lbc_format::fuel;
 use registers::{Cursor, Window};
 
-/// Runs a program from its entry function and gives that function's result.
-/// The machine must be freshly reset.
-pub(crate) fn run(machine: &mut Machine, program: &Program, metered: bool) -> Result<u64, Trap> {
-    let entry_function = program.module().meta.entry.0;
-    let entry = machine.code.entry(entry_function);
+/// Calls a function from outside and gives its result; its parameters have the types
+/// of the arguments. No call may be active in the machine.
+pub(crate) fn call(
+    machine: &mut Machine,
+    program: &Program,
+    metered: bool,
+    function: FunctionIndex,
+    arguments: impl Arguments,
+) -> Result<u64, Trap> {
+    let entry = machine.code.entry(function.0);
     machine.make_room(0, entry.frame_slots)?;
+    // Nothing collects before the function's own code, whose maps cover its parameters.
+    host::place(machine, program, function, arguments)?;
     machine.frames.push(Frame {
         return_ip: code_cache::halt(),
-        function: entry_function,
+        function: function.0,
         base_delta: 0,
     });
     let mut interpreter = Interpreter {

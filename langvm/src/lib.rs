@@ -34,6 +34,57 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The host calls functions of the program by name, and values with parts cross both
+//! ways; [`Registry::register`] lists the types. What was asked for in other types than
+//! the file has is refused, and limits hold for each call:
+//!
+//! ```
+//! use langvm::{CallError, Instance, Limits, Options, Registry};
+//!
+//! # let bytes = lbc_format::encode(&lbc_format::assemble(
+//! #     "type Option = enum { Some(Int), None }
+//! #      import shop.price_of: fn(String) -> Option
+//! #      fn main() {
+//! #          const_unit
+//! #          return
+//! #      }
+//! #      fn prices(String, String) -> Array<Option> {
+//! #          load_local 0
+//! #          call_import shop.price_of
+//! #          load_local 1
+//! #          call_import shop.price_of
+//! #          new_array 2 Array<Option>
+//! #          return
+//! #      }
+//! #      fn endless() {
+//! #      L0: jump L0
+//! #      }",
+//! # )?)?;
+//! let mut registry = Registry::standard();
+//! registry.register("shop.price_of", |item: String| (item == "tea").then_some(450_i64));
+//! let limits = Limits {
+//!     fuel: Some(1_000_000),
+//!     ..Limits::default()
+//! };
+//! let options = Options { limits, ..Options::default() };
+//! let mut rules = Instance::new(langvm::load(&bytes)?, &registry, options)?;
+//! // The top level gives the program's variables their values.
+//! rules.run()?;
+//!
+//! let prices: Vec<Option<i64>> = rules.call("prices", ("tea", "unicorn"))?;
+//! assert_eq!(prices, [Some(450), None]);
+//!
+//! match rules.call::<(), _>("endless", ()) {
+//!     Err(CallError::Runtime(error)) if error.kind.is_limit() => {}
+//!     other => panic!("a limit was to be reached, not {other:?}"),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Without its default features the crate is a core that reaches no files: `fs` is the
+//! part of the standard library that does, `render` makes texts of failures, `cli` is
+//! the program `langvm`.
+//!
 //! A host function that fails gives the program a runtime error at the call:
 //!
 //! ```
@@ -53,6 +104,7 @@
 // In the order of the pipeline: bytes, program, prepared code, execution.
 mod load;
 
+mod call;
 mod instance;
 mod link;
 
@@ -86,10 +138,11 @@ mod string_literal;
 mod value;
 
 pub use backtrace::{Backtrace, TraceFrame};
+pub use call::CallError;
 pub use error::{HostError, RuntimeError, RuntimeErrorKind};
 pub use float_text::float_text;
 pub use grants::{Grants, needed_grant};
-pub use host::{Bound, CallContext, HostSignature, HostType, Registry, Text};
+pub use host::{Bound, CallContext, Entries, HostSignature, HostType, Registry, Text};
 pub use imports::{COSTS as LIBRARY_COSTS, HostCost};
 pub use instance::{Instance, Options, Stats};
 pub use limits::Limits;

@@ -4,6 +4,8 @@
 //! saves them here ([`Machine::save`]) before anything that may collect, call
 //! the host or fail, because roots and backtraces are found from what is saved.
 
+mod entries;
+
 use lbc_format::fuel;
 use lbc_format::index::{FunctionIndex, GlobalIndex, InstrIndex, StringIndex};
 
@@ -125,13 +127,20 @@ impl Machine {
 
     /// Makes ready for a run from the start.
     pub(crate) fn reset(&mut self, program: &Program) {
-        self.frames.clear();
+        self.begin();
         self.heap.clear();
         self.globals = Globals::new(program);
+    }
+
+    /// Makes ready for a call from outside, with the heap and the globals as they are.
+    pub(crate) fn begin(&mut self) {
+        self.frames.clear();
         self.meter = Meter::new(&self.limits);
         self.streams.restart(self.limits.max_output);
         self.handles.clear();
-        self.shadow = None;
+        if let Some(shadow) = &mut self.shadow {
+            shadow.begin();
+        }
         self.ip = code_cache::halt();
         self.base = 0;
     }
@@ -141,6 +150,11 @@ impl Machine {
     pub(crate) fn save(&mut self, ip: *const Inst, base: usize) {
         self.ip = ip;
         self.base = base;
+    }
+
+    /// The cap on the heap, in bytes.
+    pub(crate) fn max_heap(&self) -> u64 {
+        self.limits.max_heap
     }
 
     /// Makes room for one more frame, of `slots` slots from index `base` on. May

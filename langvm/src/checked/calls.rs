@@ -6,7 +6,7 @@ use lbc_format::isa::Instruction;
 use crate::code_cache;
 use crate::error::Trap;
 use crate::frame::Frame;
-use crate::host::{self, HostBody};
+use crate::host::{self, Arguments, HostBody};
 
 use super::shadow::Activation;
 use super::{Checked, Flow, fault};
@@ -23,6 +23,27 @@ impl<'run> Checked<'run> {
     ) -> Result<(&'run [TypeIndex], TypeIndex), Trap> {
         let signature = self.program.module().signature_of(function);
         signature.ok_or_else(|| fault(format!("function {} has no signature", function.0)))
+    }
+
+    /// Puts the arguments of a call from outside into the first slots.
+    pub(super) fn place<A: Arguments>(
+        &mut self,
+        function: FunctionIndex,
+        arguments: A,
+    ) -> Result<(), Trap> {
+        let (parameters, _) = self.signature(function)?;
+        if parameters.len() != A::TYPES.len() {
+            let given = A::TYPES.len();
+            return Err(fault(format!(
+                "a function is called with {given} arguments"
+            )));
+        }
+        let slots = self.program.frame_slots(function);
+        self.machine.make_room(0, slots)?;
+        host::place(self.machine, self.program, function, arguments)?;
+        let types = &mut self.shadow_mut().types;
+        types.extend(parameters.iter().copied().map(Some));
+        Ok(())
     }
 
     /// Enters a function whose arguments, but for captures, were found to be in the

@@ -34,6 +34,12 @@ pub(crate) struct Shadow {
 }
 
 impl Shadow {
+    /// Forgets the calls that were active. String constants are there to stay.
+    pub(crate) fn begin(&mut self) {
+        self.types.clear();
+        self.frames.clear();
+    }
+
     /// Indices of the slots that hold references, or odd words of types that may.
     pub(crate) fn roots(&self) -> impl Iterator<Item = usize> + '_ {
         self.types

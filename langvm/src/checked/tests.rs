@@ -68,7 +68,7 @@ fn run(text: &str) -> Result<u64, RuntimeErrorKind> {
     };
     let mut machine = Machine::new(&program, limits, true, host);
     machine.reset(&program);
-    super::run(&mut machine, &program).map_err(|trap| *trap.0)
+    super::call(&mut machine, &program, program.module().meta.entry, ()).map_err(|trap| *trap.0)
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::ops::Range;
 use lbc_format::index::ImportIndex;
 
 use super::Word;
+use super::exchange::Exchange;
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::grants::Grants;
 use crate::heap::{Heap, Reference, TextWriter, sequence_size};
@@ -153,6 +154,11 @@ impl<'call> CallContext<'call> {
     /// Keeps a new text alive under a handle.
     pub(super) fn keep_text(&mut self, string: Reference) -> Text {
         self.root_argument(Word(string.to_slot()))
+    }
+
+    /// The program, to exchange values with.
+    pub(super) fn exchange(&mut self) -> Exchange<'_> {
+        Exchange::new(self.program, self.machine)
     }
 
     pub(super) fn argument(&self, position: usize) -> Word {

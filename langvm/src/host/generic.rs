@@ -15,6 +15,7 @@ use super::typed::{HostArgument, HostResult};
 use super::{CallContext, Text, Word};
 use crate::error::HostError;
 use crate::heap::{ElementKind, Header, Reference, array_size};
+use crate::machine::Machine;
 use crate::structure::{self, Typed, Values, Work};
 use lbc_format::fuel;
 
@@ -64,6 +65,16 @@ enum Place {
     Handle(usize),
 }
 
+impl Place {
+    /// The word there, when the call's arguments start at a slot of the stack.
+    fn word_in(self, machine: &Machine, arguments: usize) -> u64 {
+        match self {
+            Self::Argument(position) => machine.stack.word(arguments + position),
+            Self::Handle(handle) => machine.handles[handle],
+        }
+    }
+}
+
 macro_rules! named {
     ($($(#[doc = $doc:literal])+ $name:ident <$($part:ident),+> = $ty:expr;)*) => {$(
         $(#[doc = $doc])+
@@ -81,8 +92,8 @@ macro_rules! named {
 
         impl<$($part: Part),+> HostArgument for $name<$($part),+> {
             const TYPE: HostType = $ty;
-            fn from_argument(_: &mut CallContext<'_>, position: usize) -> Self {
-                Self::at(Place::Argument(position))
+            fn from_argument(_: &mut CallContext<'_>, position: usize) -> Result<Self, HostError> {
+                Ok(Self::at(Place::Argument(position)))
             }
         }
 
@@ -147,10 +158,32 @@ impl HostResult for (bool, List<Text>) {
 
 impl CallContext<'_> {
     fn word_at(&self, place: Place) -> u64 {
-        match place {
-            Place::Argument(position) => self.argument(position).0,
-            Place::Handle(handle) => self.machine.handles[handle],
-        }
+        place.word_in(self.machine, self.arguments)
+    }
+
+    /// Gives a map an entry, or the entry it has for the key another value.
+    pub(crate) fn set_entry<A, B>(
+        &mut self,
+        map: Dict<A, B>,
+        key: Any<A>,
+        value: Any<B>,
+    ) -> Result<(), HostError> {
+        let (arguments, key_type) = (self.arguments, self.type_at(key.place));
+        Ok(self.machine.set_entry(
+            self.program,
+            |machine| {
+                // SAFETY: linking found the parameter to be a map; the frame's stack map
+                // keeps it up to date.
+                unsafe { Reference::from_slot(map.place.word_in(machine, arguments)) }
+            },
+            |machine| {
+                let word = key.place.word_in(machine, arguments);
+                // SAFETY: linking found the parameter to be of this type, and verification the
+                // argument to be of the parameter's.
+                unsafe { Typed::new(key_type, word) }
+            },
+            |machine| value.place.word_in(machine, arguments),
+        )?)
     }
 
     /// Makes the pair that is the function's result.
@@ -174,7 +207,7 @@ impl CallContext<'_> {
         self.signature().1
     }
 
-    fn parameter_type(&self, position: usize) -> TypeIndex {
+    pub(super) fn parameter_type(&self, position: usize) -> TypeIndex {
         self.signature().0[position]
     }
 

@@ -8,7 +8,7 @@ use std::fmt;
 
 use lbc_format::VerifiedModule;
 use lbc_format::index::TypeIndex;
-use lbc_format::module::TypeDef;
+use lbc_format::module::{TypeDef, Variant};
 
 /// The types that cross between a program and its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +28,10 @@ pub enum HostType {
     Array(&'static HostType),
     /// A map from keys of one type to values of another.
     Map(&'static HostType, &'static HostType),
+    /// `Option<T>`.
+    Option(&'static HostType),
+    /// `Result<T, E>`.
+    Result(&'static HostType, &'static HostType),
     /// A tuple.
     Tuple(&'static [HostType]),
     /// Any one type, the same wherever the name stands in a signature.
@@ -46,6 +50,25 @@ pub enum Bound {
     Ord,
 }
 
+impl HostType {
+    /// The type in any module, if it is one that every module has.
+    pub(crate) const fn built_in(&self) -> Option<TypeIndex> {
+        match self {
+            Self::Unit => Some(TypeIndex::UNIT),
+            Self::Bool => Some(TypeIndex::BOOL),
+            Self::Int => Some(TypeIndex::INT),
+            Self::Float => Some(TypeIndex::FLOAT),
+            Self::String => Some(TypeIndex::STRING),
+            Self::Array(_)
+            | Self::Map(..)
+            | Self::Option(_)
+            | Self::Result(..)
+            | Self::Tuple(_)
+            | Self::Variable(..) => None,
+        }
+    }
+}
+
 impl fmt::Display for HostType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -56,6 +79,8 @@ impl fmt::Display for HostType {
             Self::String => formatter.write_str("String"),
             Self::Array(element) => write!(formatter, "Array<{element}>"),
             Self::Map(key, value) => write!(formatter, "Map<{key}, {value}>"),
+            Self::Option(content) => write!(formatter, "Option<{content}>"),
+            Self::Result(value, error) => write!(formatter, "Result<{value}, {error}>"),
             Self::Tuple(elements) => {
                 formatter.write_str("(")?;
                 list(formatter, elements)?;
@@ -139,7 +164,37 @@ fn unify(
                     .zip(elements)
                     .all(|(pattern, &element)| unify(module, pattern, element, variables))
         }
-        (HostType::Array(_) | HostType::Map(..) | HostType::Tuple(_), _) => false,
+        (HostType::Option(some), Some(TypeDef::Enum { name, variants })) => {
+            let (Some(content), Some(None)) = (
+                one_field(variants, 0, "Some"),
+                variants.get(1).map(|none| none.fields.first()),
+            ) else {
+                return false;
+            };
+            name == "Option"
+                && variants.len() == 2
+                && variants[1].name == "None"
+                && unify(module, some, content, variables)
+        }
+        (HostType::Result(ok, err), Some(TypeDef::Enum { name, variants })) => {
+            let (Some(value), Some(error)) =
+                (one_field(variants, 0, "Ok"), one_field(variants, 1, "Err"))
+            else {
+                return false;
+            };
+            name == "Result"
+                && variants.len() == 2
+                && unify(module, ok, value, variables)
+                && unify(module, err, error, variables)
+        }
+        (
+            HostType::Array(_)
+            | HostType::Map(..)
+            | HostType::Tuple(_)
+            | HostType::Option(_)
+            | HostType::Result(..),
+            _,
+        ) => false,
         (&HostType::Variable(name, bound), _) => {
             // Types that are the same have the same index, so comparing those is enough.
             match variables.iter().find(|(known, _)| *known == name) {
@@ -154,5 +209,14 @@ fn unify(
                 }
             }
         }
+    }
+}
+
+/// What the variant of a number holds, if it has this name and one field.
+fn one_field(variants: &[Variant], number: usize, name: &str) -> Option<TypeIndex> {
+    let variant = variants.get(number)?;
+    match &*variant.fields {
+        [field] if variant.name == name && !variant.named => Some(field.ty),
+        _ => None,
     }
 }

@@ -5,6 +5,7 @@
 //! Assumes linking compared the import's signature with the one derived here,
 //! so that each argument word has the type its conversion expects.
 
+use super::convert::{FromProgram, IntoProgram};
 use super::{CallContext, HostSignature, HostType, Text, Word};
 use crate::error::HostError;
 
@@ -14,7 +15,10 @@ pub trait HostArgument: Sized {
     const TYPE: HostType;
 
     /// Reads the argument at `position`.
-    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Self;
+    ///
+    /// # Errors
+    /// A limit that it runs into.
+    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Result<Self, HostError>;
 }
 
 /// A Rust type that a host function can give.
@@ -29,38 +33,28 @@ pub trait HostResult {
     fn into_word(self, context: &mut CallContext<'_>) -> Result<Word, HostError>;
 }
 
-macro_rules! immediate_types {
-    ($($ty:ty, $host:ident, $word:ident => $from:expr, $value:ident => $into:expr;)*) => {$(
-        impl HostArgument for $ty {
-            const TYPE: HostType = HostType::$host;
-            fn from_argument(context: &mut CallContext<'_>, position: usize) -> Self {
-                let Word($word) = context.argument(position);
-                $from
-            }
-        }
-
-        impl HostResult for $ty {
-            const TYPE: HostType = HostType::$host;
-            fn into_word(self, _: &mut CallContext<'_>) -> Result<Word, HostError> {
-                let $value = self;
-                Ok(Word($into))
-            }
-        }
-    )*};
+impl<T: FromProgram> HostArgument for T {
+    const TYPE: HostType = T::TYPE;
+    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Result<Self, HostError> {
+        let ty = (T::TYPE.built_in()).unwrap_or_else(|| context.parameter_type(position));
+        let word = context.argument(position);
+        T::from_program(&mut context.exchange(), ty, word)
+    }
 }
 
-immediate_types! {
-    (), Unit, _word => (), _value => 0;
-    bool, Bool, word => word != 0, value => u64::from(value);
-    i64, Int, word => word.cast_signed(), value => value.cast_unsigned();
-    f64, Float, word => crate::float_bits::from_slot(word), value => crate::float_bits::canonical(value);
+impl<T: IntoProgram> HostResult for T {
+    const TYPE: HostType = T::TYPE;
+    fn into_word(self, context: &mut CallContext<'_>) -> Result<Word, HostError> {
+        let ty = (T::TYPE.built_in()).unwrap_or_else(|| context.result_type());
+        self.into_program(&mut context.exchange(), ty)
+    }
 }
 
 impl HostArgument for Text {
     const TYPE: HostType = HostType::String;
-    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Self {
+    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Result<Self, HostError> {
         let word = context.argument(position);
-        context.root_argument(word)
+        Ok(context.root_argument(word))
     }
 }
 
@@ -68,30 +62,6 @@ impl HostResult for Text {
     const TYPE: HostType = HostType::String;
     fn into_word(self, context: &mut CallContext<'_>) -> Result<Word, HostError> {
         Ok(context.text_word(self))
-    }
-}
-
-impl HostArgument for String {
-    const TYPE: HostType = HostType::String;
-    fn from_argument(context: &mut CallContext<'_>, position: usize) -> Self {
-        let word = context.argument(position);
-        let text = context.root_argument(word);
-        context.text(text).to_owned()
-    }
-}
-
-impl HostResult for String {
-    const TYPE: HostType = HostType::String;
-    fn into_word(self, context: &mut CallContext<'_>) -> Result<Word, HostError> {
-        self.as_str().into_word(context)
-    }
-}
-
-impl HostResult for &str {
-    const TYPE: HostType = HostType::String;
-    fn into_word(self, context: &mut CallContext<'_>) -> Result<Word, HostError> {
-        let text = context.new_text(self)?;
-        Ok(context.text_word(text))
     }
 }
 
@@ -145,7 +115,7 @@ macro_rules! function {
             fn call(&self, $context: &mut CallContext<'_>) -> Result<Word, HostError> {
                 $(
                     #[expect(non_snake_case, reason = "the macro names arguments by their type")]
-                    let $argument = $argument::from_argument($context, $position);
+                    let $argument = $argument::from_argument($context, $position)?;
                 )*
                 self($($first,)? $($argument),*).into_word($context)
             }

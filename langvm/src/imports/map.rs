@@ -73,30 +73,7 @@ fn set(
     key: Any<K>,
     value: Any<V>,
 ) -> Result<(), HostError> {
-    let (hash, found) = find(context, map, key)?;
-    if let Some(position) = found {
-        let (object, word) = (context.map(map), context.word_of(value));
-        context.heap().map_set_value(object, position, word);
-        return Ok(());
-    }
-    let object = context.map(map);
-    if let Some(capacity) = context.heap().map_growth(object) {
-        context.charge((capacity as u64).saturating_mul(fuel::MAP_ENTRY))?;
-        context.reserve(map_buffers_size(capacity))?;
-        let object = context.map(map);
-        context
-            .heap()
-            .map_replace_buffers(object, capacity)
-            .map_err(|_| context.heap_limit())?;
-    }
-    // Read only now: making room may have moved them.
-    let (object, key, value) = (
-        context.map(map),
-        context.word_of(key),
-        context.word_of(value),
-    );
-    context.heap().map_append(object, hash, key, value);
-    Ok(())
+    context.set_entry(map, key, value)
 }
 
 fn remove(context: Context<'_, '_>, map: Dict<K, V>, key: Any<K>) -> Result<bool, HostError> {

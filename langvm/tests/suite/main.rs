@@ -5,6 +5,7 @@
 mod collections;
 mod data;
 mod differential;
+mod embedding;
 mod generate;
 mod host;
 mod library;

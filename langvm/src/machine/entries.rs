@@ -1,0 +1,44 @@
+//! Storing entries in maps, which may make them grow.
+
+use lbc_format::fuel;
+
+use super::Machine;
+use crate::error::Trap;
+use crate::heap::{HeapFull, Reference, map_buffers_size};
+use crate::link::Program;
+use crate::structure::{self, Typed, find_key};
+
+impl Machine {
+    /// Gives a map an entry, or the entry it has for the key another value. The
+    /// closures tell where map, key and value are, before and after a collection. May
+    /// collect: the machine's state must be saved.
+    pub(crate) fn set_entry(
+        &mut self,
+        program: &Program,
+        map: impl Fn(&Self) -> Reference,
+        key: impl Fn(&Self) -> Typed,
+        value: impl Fn(&Self) -> u64,
+    ) -> Result<(), Trap> {
+        let (object, word) = (map(self), key(self));
+        let (values, mut work) = self.walk(program);
+        let hash = structure::hash(values, &mut work, word)?;
+        if let Some(position) = find_key(values, &mut work, object, word, hash)? {
+            let word = value(self);
+            self.heap.map_set_value(object, position, word);
+            return Ok(());
+        }
+        if let Some(capacity) = self.heap.map_growth(object) {
+            self.meter
+                .charge((capacity as u64).saturating_mul(fuel::MAP_ENTRY))?;
+            self.reserve(map_buffers_size(capacity))?;
+            let object = map(self);
+            self.heap
+                .map_replace_buffers(object, capacity)
+                .map_err(|HeapFull| self.heap_limit())?;
+        }
+        // Read only now: making room may have moved them.
+        let (object, key, value) = (map(self), key(self).word(), value(self));
+        self.heap.map_append(object, hash, key, value);
+        Ok(())
+    }
+}

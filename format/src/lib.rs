@@ -90,4 +90,4 @@ pub use facts::TypeFacts;
 pub use locate::{Location, Position, locate};
 pub use module::Module;
 pub use payload::EncodingError;
-pub use verify::{Rule, Subject, VerifiedModule, VerifyError, verify};
+pub use verify::{Rule, Subject, VerifiedModule, VerifyError, is_import_name, verify};

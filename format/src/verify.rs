@@ -23,6 +23,7 @@ mod tables;
 
 pub use error::{Origin, Subject, VerifyError};
 pub use rule::Rule;
+pub use tables::is_import_name;
 
 use self::code::Scratch;
 use crate::effect::FunctionContext;

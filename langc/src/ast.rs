@@ -108,8 +108,8 @@ pub struct Function {
 pub enum FunctionBody {
     /// What it says.
     Block(Block),
-    /// `= "name";`, in the library's own sources only: a bytecode instruction or
-    /// a host function.
+    /// `= "name";`: a host function, or in the library's own sources a bytecode
+    /// instruction.
     Intrinsic {
         /// Mnemonic or dotted import name.
         name: String,

@@ -247,6 +247,7 @@ impl<'a> Checker<'a> {
 
     fn into_program(self) -> Program {
         Program {
+            exports: self.exported_functions(),
             functions: self
                 .functions
                 .into_iter()

@@ -79,6 +79,9 @@ fn lower_with(
         unreachable!("a program has at least the module of its first file");
     };
     let entry = shared.instances.request(*entry, Vec::new(), None);
+    for export in &program.exports {
+        shared.instances.request(*export, Vec::new(), None);
+    }
     let mut functions: Vec<module::Function> = Vec::new();
     let mut function_spans: Vec<FunctionSpans> = Vec::new();
     let mut function_names = Vec::new();

@@ -34,6 +34,8 @@ pub struct Program {
     /// The top levels of the modules, in the order in which they run; the last is
     /// the program itself.
     pub modules: Vec<FunctionId>,
+    /// The functions of the program's own file that whoever runs it may call.
+    pub exports: Vec<FunctionId>,
     /// All variables of all functions.
     pub variables: Vec<Variable>,
     /// All structs and enums.

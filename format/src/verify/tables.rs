@@ -202,7 +202,10 @@ fn check_imports(module: &Module) -> Result<(), Box<VerifyError>> {
     Ok(())
 }
 
-fn is_import_name(name: &str) -> bool {
+/// Whether an import may have this name: words of letters, digits and `_`, with
+/// dots between them.
+#[must_use]
+pub fn is_import_name(name: &str) -> bool {
     name.split('.').all(|word| {
         let mut characters = word.chars();
         let starts_well = characters

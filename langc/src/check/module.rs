@@ -406,6 +406,28 @@ impl Checker<'_> {
         }
     }
 
+    /// The public functions of the module checked last, in the order of the source.
+    /// Generic ones are left out, as nobody says for which types they are wanted, and
+    /// so are those of the host: it has them itself.
+    pub(super) fn exported_functions(&self) -> Vec<FunctionId> {
+        let exports = self.exports.last().map(|exports| exports.values.values());
+        let mut functions: Vec<FunctionId> = exports
+            .into_iter()
+            .flatten()
+            .filter(|export| export.public)
+            .filter_map(|export| match export.entity {
+                Entity::Function(id) => Some(id),
+                _ => None,
+            })
+            .filter(|id| {
+                let function = &self.functions[id.index()].checked;
+                function.generics.is_empty() && matches!(function.body, FunctionBody::Block(_))
+            })
+            .collect();
+        functions.sort_unstable();
+        functions
+    }
+
     /// A module's variables are private, and messages can say so.
     fn export_variable(&mut self, pattern: &ast::Pattern) {
         if let (ast::PatternKind::Name(name), Some(exports)) =

@@ -2,18 +2,18 @@
 
 use crate::typed::{FunctionId, Program};
 
-/// The functions that the program's modules lead to, each after those it uses;
+/// The functions that the program's modules and exports lead to, each after those it uses;
 /// where functions use each other in a circle, one of them comes first.
 ///
 /// Works with a list instead of recursion: chains of calls may be long.
 pub(super) fn callees_first(program: &Program) -> Vec<FunctionId> {
     let mut order = Vec::new();
     let mut is_seen = vec![false; program.functions.len()];
-    for module in &program.modules {
+    for root in program.modules.iter().chain(&program.exports) {
         // A function and how many of those it uses have been looked at.
         let mut path: Vec<(FunctionId, usize)> = Vec::new();
-        if !std::mem::replace(&mut is_seen[module.index()], true) {
-            path.push((*module, 0));
+        if !std::mem::replace(&mut is_seen[root.index()], true) {
+            path.push((*root, 0));
         }
         while let Some((function, next)) = path.last_mut() {
             let uses = &program.functions[function.index()].uses;

@@ -313,7 +313,7 @@ impl Parser<'_> {
     /// The body of a function; when there is none, one that stands for anything.
     fn function_body(&mut self, header: Span) -> FunctionBody {
         if self.at(TokenKind::Equal)
-            && self.origin == Origin::Library
+            && (self.origin == Origin::Library || self.is_before_host_name())
             && let Some(intrinsic) = self.intrinsic()
         {
             return intrinsic;
@@ -341,6 +341,13 @@ impl Parser<'_> {
 
     fn report_missing_body(&mut self, header: Span) -> Reported {
         let place = self.place();
+        let names_host = self.at(TokenKind::Equal) && self.nth(1).kind == TokenKind::StringStart;
+        let help = if names_host {
+            "the name of a function of the host is words with dots between them, \
+             of which the first is not `std`"
+        } else {
+            "a function's body is a block: `{ … }`, also when it is one expression"
+        };
         let diagnostic = Diagnostic::new(
             &codes::MISSING_BODY,
             place,
@@ -351,8 +358,26 @@ impl Parser<'_> {
         )
         .with_label("expected `{`")
         .with_secondary(header, "the body of this function")
-        .with_help("a function's body is a block: `{ … }`, also when it is one expression");
+        .with_help(help);
         self.report(diagnostic)
+    }
+
+    /// Whether the `=` here is followed by the name of a function that an embedder
+    /// may provide: a dotted one that is not the standard library's.
+    fn is_before_host_name(&self) -> bool {
+        let [start, text, end] = [1, 2, 3].map(|distance| self.nth(distance));
+        let kinds = [start.kind, text.kind, end.kind];
+        if kinds
+            != [
+                TokenKind::StringStart,
+                TokenKind::StringText,
+                TokenKind::StringEnd,
+            ]
+        {
+            return false;
+        }
+        let name = self.text_at(text.span);
+        lbc_format::is_import_name(name) && name.contains('.') && !name.starts_with("std.")
     }
 
     /// `= "name";`, at the `=`.

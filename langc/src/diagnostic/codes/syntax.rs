@@ -392,7 +392,8 @@ fn twice(x: Int) -> Int {
     MISSING_BODY = "E0031" "a function without a body" r#"
 A function definition has a body in braces, also when it is one expression. There are
 no declarations in advance: a function may be called before the place where it is
-defined.
+defined. Only a function of the host has a name in place of its body, which is words with
+dots between them, of which the first is not `std`.
 
 ```lang,fail
 fn twice(x: Int) -> Int;
@@ -400,6 +401,7 @@ fn twice(x: Int) -> Int;
 
 ```lang
 fn twice(x: Int) -> Int { x * 2 }
+fn price_of(item: String) -> Option<Int> = "shop.price_of";
 ```
 "#;
 

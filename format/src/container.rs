@@ -148,8 +148,11 @@ pub(crate) struct RawSection<'a> {
 
 /// Checks everything around the payloads and returns the file's version and the
 /// sections in order.
-pub(crate) fn open(bytes: &[u8]) -> Result<(FormatVersion, Vec<RawSection<'_>>), DecodeError> {
-    check_integrity(bytes)?;
+pub(crate) fn open(
+    magic: [u8; 4],
+    bytes: &[u8],
+) -> Result<(FormatVersion, Vec<RawSection<'_>>), DecodeError> {
+    check_integrity(magic, bytes)?;
     let version = FormatVersion {
         major: read_u16(bytes, VERSION_OFFSET)?,
         minor: read_u16(bytes, 6)?,
@@ -172,9 +175,9 @@ pub(crate) fn open(bytes: &[u8]) -> Result<(FormatVersion, Vec<RawSection<'_>>),
 
 /// Tells a foreign file from a damaged one, before anything is believed. The
 /// checksum comes before the version: a damaged version field is damage.
-fn check_integrity(bytes: &[u8]) -> Result<(), DecodeError> {
-    let prefix = bytes.get(..MAGIC.len()).unwrap_or(bytes);
-    if bytes.is_empty() || !MAGIC.starts_with(prefix) {
+fn check_integrity(magic: [u8; 4], bytes: &[u8]) -> Result<(), DecodeError> {
+    let prefix = bytes.get(..magic.len()).unwrap_or(bytes);
+    if bytes.is_empty() || !magic.starts_with(prefix) {
         return Err(DecodeError::new(0, DecodeErrorKind::NotLbc));
     }
     if bytes.len() < HEADER_BYTES {
@@ -342,7 +345,11 @@ fn writer_of(bytes: &[u8]) -> Option<String> {
 /// Puts header and section table in front of the payloads, which come in
 /// ascending order of their numbers. `None` when the file would exceed
 /// [`MAX_FILE_BYTES`].
-pub(crate) fn close(version: FormatVersion, payloads: &[(u8, Vec<u8>)]) -> Option<Vec<u8>> {
+pub(crate) fn close(
+    magic: [u8; 4],
+    version: FormatVersion,
+    payloads: &[(u8, Vec<u8>)],
+) -> Option<Vec<u8>> {
     let table_bytes = payloads.len().checked_mul(SECTION_ENTRY_BYTES)?;
     let mut offset = HEADER_BYTES
         .checked_add(size_of::<u32>())?
@@ -354,7 +361,7 @@ pub(crate) fn close(version: FormatVersion, payloads: &[(u8, Vec<u8>)]) -> Optio
         return None;
     }
     let mut file = Vec::with_capacity(total);
-    file.extend_from_slice(&MAGIC);
+    file.extend_from_slice(&magic);
     file.extend_from_slice(&version.major.to_le_bytes());
     file.extend_from_slice(&version.minor.to_le_bytes());
     file.extend_from_slice(&0_u32.to_le_bytes());

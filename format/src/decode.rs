@@ -30,7 +30,7 @@ use crate::payload;
 /// [`DecodeError`] says at which byte the file stops being one, and whether it is
 /// foreign, damaged, of an unspoken version, or ill-formed.
 pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
-    let (version, sections) = container::open(bytes)?;
+    let (version, sections) = container::open(container::MAGIC, bytes)?;
     let mut sections = sections.as_slice();
 
     let meta = required(&mut sections, Section::Meta, bytes)?;
@@ -103,7 +103,7 @@ fn check_version(module: &Module, found: FormatVersion) -> Result<(), DecodeErro
 
 /// Takes the next section if it is `wanted`. Sections come in ascending order, so
 /// one that is not next is absent.
-fn next_if<'s, 'a>(
+pub(crate) fn next_if<'s, 'a>(
     sections: &mut &'s [RawSection<'a>],
     wanted: Section,
 ) -> Option<&'s RawSection<'a>> {
@@ -114,7 +114,7 @@ fn next_if<'s, 'a>(
     })
 }
 
-fn required<'a, T>(
+pub(crate) fn required<'a, T>(
     sections: &mut &[RawSection<'a>],
     wanted: Section,
     bytes: &[u8],
@@ -142,7 +142,7 @@ where
     Ok(table)
 }
 
-fn payload_of<'a, T>(section: &RawSection<'a>) -> Result<T, DecodeError>
+pub(crate) fn payload_of<'a, T>(section: &RawSection<'a>) -> Result<T, DecodeError>
 where
     T: Deserialize<'a> + Serialize,
 {

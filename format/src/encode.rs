@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::container::{self, FIRST_CUSTOM_SECTION, Section};
 use crate::limits::{self, LimitExceeded, MAX_FILE_BYTES};
-use crate::module::{Constants, Module};
+use crate::module::{Constants, Module, Names, SpanTables};
 use crate::payload;
 
 /// Why a module has no encoding.
@@ -38,6 +38,19 @@ pub enum EncodeError {
 /// [`EncodeError`] when the module exceeds a limit of the format or its custom
 /// sections are not numbered in ascending order.
 pub fn encode(module: &Module) -> Result<Vec<u8>, EncodeError> {
+    encode_with(module, module.spans.as_ref(), module.names.as_ref())
+}
+
+/// Encodes a module as it would be without debug data.
+pub(crate) fn encode_without_debug_data(module: &Module) -> Result<Vec<u8>, EncodeError> {
+    encode_with(module, None, None)
+}
+
+fn encode_with(
+    module: &Module,
+    spans: Option<&SpanTables>,
+    names: Option<&Names>,
+) -> Result<Vec<u8>, EncodeError> {
     limits::check(module)?;
     if module.functions.is_empty() {
         return Err(EncodeError::NoFunctions);
@@ -66,10 +79,10 @@ pub fn encode(module: &Module) -> Result<Vec<u8>, EncodeError> {
         add(Section::Globals, payload::encode(&module.globals))?;
     }
     add(Section::Functions, payload::encode(&module.functions))?;
-    if let Some(spans) = &module.spans {
+    if let Some(spans) = spans {
         add(Section::Spans, payload::encode(spans))?;
     }
-    if let Some(names) = &module.names {
+    if let Some(names) = names {
         add(Section::Names, payload::encode(names))?;
     }
 
@@ -81,5 +94,6 @@ pub fn encode(module: &Module) -> Result<Vec<u8>, EncodeError> {
         lowest = custom.id;
         sections.push((custom.id, custom.bytes.clone()));
     }
-    container::close(module.format_version(), &sections).ok_or(EncodeError::FileTooLarge)
+    container::close(container::MAGIC, module.format_version(), &sections)
+        .ok_or(EncodeError::FileTooLarge)
 }

@@ -69,6 +69,7 @@
 
 pub mod asm;
 pub mod container;
+pub mod debug_file;
 pub mod decode;
 pub mod effect;
 pub mod encode;
@@ -84,6 +85,7 @@ pub mod verify;
 
 pub use asm::{AsmError, assemble, disassemble};
 pub use container::{FormatVersion, READABLE, Section, VERSION};
+pub use debug_file::{BuildId, DebugFile, source_hash};
 pub use decode::{DecodeError, DecodeErrorKind, RejectionClass, decode};
 pub use encode::{EncodeError, encode};
 pub use facts::TypeFacts;

@@ -4,7 +4,7 @@
 //! is `None`. No source text is needed.
 
 use crate::index::{FileIndex, FunctionIndex, InstrIndex};
-use crate::module::{Module, SourceFile};
+use crate::module::{Module, SourceFile, SpanTables};
 
 /// What the paths of a compiler's own library sources begin with. No file of a
 /// program has such a path, and no file is to be looked for under one.
@@ -63,8 +63,17 @@ pub fn locate(
     function: FunctionIndex,
     instruction: InstrIndex,
 ) -> Option<Location> {
-    let (file, start, length) = span_of(module, function, instruction)?;
-    let file = module.spans.as_ref()?.files.get(file.index())?;
+    locate_in(module.spans.as_ref()?, function, instruction)
+}
+
+/// The same, by the span tables alone.
+pub(crate) fn locate_in(
+    spans: &SpanTables,
+    function: FunctionIndex,
+    instruction: InstrIndex,
+) -> Option<Location> {
+    let (file, start, length) = span_of(spans, function, instruction)?;
+    let file = spans.files.get(file.index())?;
     let end = start.checked_add(length)?;
     Some(Location {
         path: file.path.clone(),
@@ -80,11 +89,11 @@ pub fn locate(
 ///
 /// Linear on purpose: the table is short, and is read only to report an error.
 fn span_of(
-    module: &Module,
+    spans: &SpanTables,
     function: FunctionIndex,
     instruction: InstrIndex,
 ) -> Option<(FileIndex, u32, u32)> {
-    let spans = module.spans.as_ref()?.functions.get(function.index())?;
+    let spans = spans.functions.get(function.index())?;
     let mut at = 0_u32;
     let mut start = 0_u32;
     let mut found = None;

@@ -73,7 +73,7 @@ pub fn run_verified(bytes: &[u8]) {
 /// verifier accepts of that runs the same way in every mode. The first byte chooses the
 /// module, the others the changes.
 pub fn mutate(bytes: &[u8]) {
-    static MODULES: LazyLock<Vec<Module>> = LazyLock::new(seeds::modules);
+    static MODULES: LazyLock<Vec<Module>> = LazyLock::new(seeds::golden_modules);
     let Some((&first, rest)) = bytes.split_first() else {
         return;
     };

@@ -45,6 +45,8 @@ pub mod optimise;
 
 pub mod lower;
 
+pub mod debug_data;
+
 pub mod diagnostic;
 pub mod render;
 
@@ -54,6 +56,7 @@ use std::num::NonZeroUsize;
 
 use lbc_format::{VerifiedModule, VerifyError};
 
+use debug_data::DebugLevel;
 use diagnostic::{Diagnostic, Severity};
 use load::{NoFiles, SourceLoader};
 use optimise::Optimisation;
@@ -71,6 +74,8 @@ const STACK_BYTES: NonZeroUsize = NonZeroUsize::new(256 << 20).unwrap();
 pub struct Options {
     /// Folders to look for imported modules in, besides the importing file's own.
     pub search: Vec<String>,
+    /// How much debug data to write.
+    pub debug: DebugLevel,
     /// How much work to put into the code.
     pub optimisation: Optimisation,
 }
@@ -218,7 +223,8 @@ fn lower_and_verify(
         &compilation.interner,
     );
     match lowered {
-        Ok(module) => {
+        Ok(mut module) => {
+            debug_data::reduce(&mut module, options.debug);
             let module = lbc_format::verify(module).map_err(CompileError::Unverifiable)?;
             compilation.module = Some(module);
         }

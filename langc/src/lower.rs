@@ -5,8 +5,6 @@
 //! needs instances without end. Each instance of a function becomes one chunk of
 //! plain stack code; what nothing reaches is left out.
 
-use sha2::{Digest, Sha256};
-
 use lbc_format::index::{GlobalIndex, TypeIndex};
 use lbc_format::module::{self, FunctionSpans, Meta, Module, Names, SourceFile, SpanTables};
 use rustc_hash::FxHashMap;
@@ -29,6 +27,7 @@ mod pools;
 mod variables;
 
 use builder::FunctionBuilder;
+pub(crate) use builder::can_fail;
 use instances::Instances;
 use pools::Pools;
 
@@ -200,11 +199,7 @@ fn describe_sources(sources: &SourceMap, mut functions: Vec<FunctionSpans>) -> S
 }
 
 fn describe_file(file: &source::SourceFile) -> SourceFile {
-    let digest = Sha256::digest(file.text().as_bytes());
-    let hash = digest
-        .iter()
-        .take(8)
-        .fold(0, |hash, byte| hash << 8 | u64::from(*byte));
+    let hash = lbc_format::source_hash(file.text());
     let ends = file
         .line_starts()
         .iter()

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use lbc_format::index::{FunctionIndex, InstrIndex};
-use lbc_format::{Location, Module, locate};
+use lbc_format::{BuildId, Location, Module, locate};
 
 /// Entries kept at each end.
 const KEPT: usize = 10;
@@ -43,6 +43,9 @@ pub struct Backtrace {
     /// The outermost entries, when they are not among the innermost; the
     /// program's entry last.
     pub outermost: Vec<TraceFrame>,
+    /// Which program it is, where the file has no places: with its debug data they can
+    /// be found.
+    pub build_id: Option<Box<BuildId>>,
 }
 
 impl Backtrace {
@@ -76,6 +79,7 @@ impl Backtrace {
             innermost: innermost.into_iter().map(describe).collect(),
             omitted,
             outermost: outermost.into_iter().map(describe).collect(),
+            build_id: None,
         }
     }
 

@@ -9,9 +9,11 @@ mod disasm;
 mod failure;
 mod info;
 mod input;
+mod interleave;
 mod output;
 mod run;
 mod strip;
+mod symbolicate;
 mod terminal;
 mod verify;
 
@@ -51,6 +53,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Info(arguments)) => info::info(&arguments, cli.color)?,
         Some(Verb::Disasm(arguments)) => disasm::disasm(&arguments, cli.color)?,
         Some(Verb::Strip(arguments)) => strip::strip(&arguments, cli.color)?,
+        Some(Verb::Symbolicate(arguments)) => symbolicate::symbolicate(&arguments, cli.color)?,
         Some(Verb::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "langvm", &mut script);

@@ -1,11 +1,11 @@
 //! A linked program with the state of its run: what embedders hold.
 
 use lbc_format::index::{FunctionIndex, TypeIndex};
-use lbc_format::{Module, VerifiedModule};
+use lbc_format::{BuildId, Module, VerifiedModule};
 
 use crate::backtrace::Backtrace;
 use crate::checked;
-use crate::error::{RuntimeError, Trap};
+use crate::error::{RuntimeError, RuntimeErrorKind, Trap};
 use crate::float_bits;
 use crate::grants::Grants;
 use crate::heap::Reference;
@@ -179,10 +179,14 @@ impl Instance {
     }
 
     pub(crate) fn error(&self, trap: Trap) -> RuntimeError {
-        RuntimeError {
-            kind: *trap.0,
-            backtrace: Backtrace::new(self.module(), self.machine.places()),
+        let module = self.module();
+        let kind = *trap.0;
+        let mut backtrace = Backtrace::new(module, self.machine.places());
+        if module.spans.is_none() && !matches!(kind, RuntimeErrorKind::Exit { .. }) {
+            // What was loaded can be encoded.
+            backtrace.build_id = BuildId::of(module).ok().map(Box::new);
         }
+        RuntimeError { kind, backtrace }
     }
 
     fn value(&mut self, word: u64) -> Result<Value, Trap> {

@@ -5,6 +5,7 @@
 //! finds source files. Texts that come from a file are stripped of control
 //! characters, so that no file can talk to the reader's terminal.
 
+mod debug_data;
 mod json;
 mod place;
 mod rejection;
@@ -12,6 +13,7 @@ mod runtime;
 
 use annotate_snippets::{Group, Level, Renderer};
 
+pub use debug_data::{foreign_debug_data, source_excerpt};
 pub use json::{link_error_json, load_error_json};
 pub use rejection::{link_error, load_error};
 pub use runtime::runtime_error;

@@ -143,6 +143,12 @@ pub enum DecodeErrorKind {
         /// The flags field.
         flags: u32,
     },
+    /// A debug file has nothing but debug data.
+    #[error("section {section} has no place in a debug file")]
+    NotOfDebugFile {
+        /// The section's number.
+        section: u8,
+    },
     /// The section table does not fit in the file.
     #[error("a section table of {count} entries does not fit in the file")]
     SectionTablePastEnd {
@@ -258,6 +264,7 @@ impl DecodeError {
             DecodeErrorKind::VersionNotSpoken { .. } => RejectionClass::VersionNotSpoken,
             DecodeErrorKind::FileTooLarge { .. }
             | DecodeErrorKind::UnknownFlags { .. }
+            | DecodeErrorKind::NotOfDebugFile { .. }
             | DecodeErrorKind::SectionTablePastEnd { .. }
             | DecodeErrorKind::SectionOrder { .. }
             | DecodeErrorKind::UnknownSection { .. }

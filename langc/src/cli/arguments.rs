@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use langc::debug_data::DebugLevel;
 use langc::optimise::Optimisation;
 
 const EXAMPLES: &str = "\
@@ -117,6 +118,11 @@ pub(crate) struct CompileArguments {
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     include: Vec<PathBuf>,
 
+    /// How much debug data to write: 0 (none), 1 (what errors and call stacks point at)
+    /// or 2 (the place of every statement, for debuggers)
+    #[arg(short = 'g', value_name = "LEVEL", default_value = "1")]
+    debug: DebugDataLevel,
+
     /// How much to optimise: 0 (nothing, for debugging), 1 or 2
     #[arg(short = 'O', value_name = "LEVEL", default_value = "2")]
     optimisation: OptimisationLevel,
@@ -131,6 +137,11 @@ impl CompileArguments {
                 .iter()
                 .map(|folder| super::input::display_name(folder))
                 .collect(),
+            debug: match self.debug {
+                DebugDataLevel::None => DebugLevel::None,
+                DebugDataLevel::Traces => DebugLevel::Traces,
+                DebugDataLevel::Full => DebugLevel::Full,
+            },
             optimisation: match self.optimisation {
                 OptimisationLevel::None => Optimisation::None,
                 OptimisationLevel::Basic => Optimisation::Basic,
@@ -138,6 +149,20 @@ impl CompileArguments {
             },
         }
     }
+}
+
+/// How much debug data to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DebugDataLevel {
+    /// None
+    #[value(name = "0")]
+    None,
+    /// What errors and call stacks point at
+    #[value(name = "1")]
+    Traces,
+    /// Everything
+    #[value(name = "2")]
+    Full,
 }
 
 /// How much to optimise.
@@ -167,9 +192,15 @@ pub(crate) struct BuildArguments {
     #[arg(short, long, value_name = "OUT.lbc")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Leave out debug data: smaller, but runtime errors cannot point at the source
+    /// Leave out debug data, as -g0 does: smaller, but runtime errors cannot point at
+    /// the source
     #[arg(long)]
     pub(crate) strip: bool,
+
+    /// Write debug data to a file of its own, OUT.lbd beside OUT.lbc, with which
+    /// `langvm symbolicate` finds the places of errors
+    #[arg(long, conflicts_with = "strip")]
+    pub(crate) split_debug: bool,
 
     #[command(flatten)]
     pub(crate) options: CompileArguments,

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 
-use lbc_format::VerifiedModule;
+use lbc_format::{DebugFile, VerifiedModule};
 
 use super::Outcome;
 use super::arguments::{BuildArguments, CheckArguments, CompileArguments};
@@ -14,15 +14,24 @@ use super::terminal::Terminal;
 pub(crate) fn build(arguments: &BuildArguments, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let input = input::read(arguments.source())?;
     let target = Target::new(arguments.source(), arguments.output.as_deref())?;
+    let debug_target = arguments
+        .split_debug
+        .then(|| target.debug_file(arguments.source()))
+        .transpose()?;
     let Some(module) = compile(input, &arguments.options, terminal)? else {
         return Ok(Outcome::ProgramHasErrors);
     };
     let mut module = module.into_module();
-    if arguments.strip {
+    const TOO_LARGE: &str = "this program is too large for the format";
+    if let Some(target) = debug_target {
+        let debug = DebugFile::of(&module).context(TOO_LARGE)?;
+        target.write(&debug.encode().context(TOO_LARGE)?)?;
+    }
+    if arguments.strip || arguments.split_debug {
         module.spans = None;
         module.names = None;
     }
-    let bytes = lbc_format::encode(&module).context("this program is too large for the format")?;
+    let bytes = lbc_format::encode(&module).context(TOO_LARGE)?;
     target.write(&bytes)?;
     Ok(Outcome::Fine)
 }

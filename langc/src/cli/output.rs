@@ -47,6 +47,16 @@ impl Target {
         Ok(Self::File(path))
     }
 
+    /// The place for the debug data of bytecode that goes here: beside it.
+    pub(crate) fn debug_file(&self, source: &Path) -> anyhow::Result<Self> {
+        match self {
+            Self::File(path) => Self::new(source, Some(&path.with_extension("lbd"))),
+            Self::StandardOutput => {
+                bail!("`--split-debug` writes a second file beside the first: name that with `-o`")
+            }
+        }
+    }
+
     /// Writes the bytecode.
     pub(crate) fn write(&self, bytes: &[u8]) -> anyhow::Result<()> {
         match self {

@@ -425,7 +425,7 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
 }
 
 /// Whether a runtime error or a stack trace can point at the instruction.
-fn can_fail(instruction: Instruction) -> bool {
+pub(crate) fn can_fail(instruction: Instruction) -> bool {
     match instruction {
         Instruction::LoadGlobal { .. }
         | Instruction::AddInt {}

@@ -24,6 +24,8 @@ Examples:
   langvm info program.lbc                 what a file holds, and what it needs
   langvm disasm program.lbc               its instructions
   langvm strip program.lbc -o small.lbc   leave out what only debugging needs
+  langvm symbolicate trace.txt --debug program.lbd
+                                          places for the trace of a stripped file
   langc program.lang -o - | langvm -      run what another command writes
 
 A file named like a verb is run by `langvm run FILE`.
@@ -129,6 +131,8 @@ pub(super) enum Verb {
     Disasm(DisasmArguments),
     /// Write a file without spans and names
     Strip(StripArguments),
+    /// Find the places in the source for the trace of a file without debug data
+    Symbolicate(SymbolicateArguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -259,6 +263,22 @@ pub(super) struct DisasmArguments {
     /// The .lbc file; `-` for standard input
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
+
+    /// Show the source between the instructions, where it is at hand
+    #[arg(long)]
+    pub(super) source: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SymbolicateArguments {
+    /// What a failing program printed to standard error; `-` for standard input
+    #[arg(value_name = "TRACE")]
+    pub(super) trace: PathBuf,
+
+    /// The program's debug data: what `langc --split-debug` wrote, or the .lbc before
+    /// it was stripped
+    #[arg(long, value_name = "FILE")]
+    pub(super) debug: PathBuf,
 }
 
 #[derive(Debug, Args)]

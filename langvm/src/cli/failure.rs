@@ -37,6 +37,16 @@ pub(crate) enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// A trace that does not say which program it is of.
+    #[error(
+        "`{}` names no build, so no debug data can be matched with it; it is to be what a \
+         program without debug data printed when it failed",
+        .path.display()
+    )]
+    NoBuildId {
+        /// The trace.
+        path: PathBuf,
+    },
     /// Standard output takes no more.
     #[error("cannot write standard output")]
     Output {

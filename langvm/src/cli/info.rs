@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use lbc_format::Module;
+use lbc_format::{BuildId, Module};
 use serde::Serialize;
 
 use super::arguments::{Color, Format, InspectArguments};
@@ -16,6 +16,7 @@ struct Info {
     format_version: String,
     bytes: usize,
     writer: String,
+    build_id: String,
     entry: String,
     result: String,
     functions: usize,
@@ -63,7 +64,12 @@ pub(super) fn info(arguments: &InspectArguments, color: Color) -> Result<u8, Fai
     else {
         return Ok(REFUSED);
     };
-    let info = gather(input::name(&arguments.file), module.module(), bytes);
+    let info = gather(
+        input::name(&arguments.file),
+        module.module(),
+        bytes,
+        BuildId::of(module.module())?,
+    );
     let text = match arguments.format {
         Format::Json => output::json(&info),
         Format::Human => describe(&info),
@@ -72,7 +78,7 @@ pub(super) fn info(arguments: &InspectArguments, color: Color) -> Result<u8, Fai
     Ok(FINE)
 }
 
-fn gather(file: String, module: &Module, bytes: usize) -> Info {
+fn gather(file: String, module: &Module, bytes: usize, build_id: BuildId) -> Info {
     let entry = module.meta.entry;
     let result = module
         .signature_of(entry)
@@ -83,6 +89,7 @@ fn gather(file: String, module: &Module, bytes: usize) -> Info {
         format_version: module.format_version().to_string(),
         bytes,
         writer: module.meta.writer.clone(),
+        build_id: build_id.to_string(),
         entry: module.function_name(entry),
         result,
         functions: module.functions.len(),
@@ -143,6 +150,7 @@ fn describe(info: &Info) -> String {
     line("size:", format!("{} bytes", info.bytes));
     line("format version:", info.format_version.clone());
     line("written by:", info.writer.clone());
+    line("build:", info.build_id.clone());
     line("entry:", format!("{} -> {}", info.entry, info.result));
     line(
         "code:",

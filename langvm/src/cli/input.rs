@@ -6,8 +6,8 @@ use std::path::Path;
 
 use langvm::LoadError;
 use langvm::render::{self, Context};
-use lbc_format::VerifiedModule;
 use lbc_format::limits::MAX_FILE_BYTES;
+use lbc_format::{DebugFile, VerifiedModule};
 
 use super::arguments::{Color, Format};
 use super::failure::Failure;
@@ -60,6 +60,40 @@ pub(super) fn load(path: &Path, format: Format, color: Color) -> Result<Input, F
     }
 }
 
+/// Reads debug data: a file of its own, or that of a module. `None` when the file was
+/// refused, and the user was told why.
+pub(super) fn load_debug_data(path: &Path, color: Color) -> Result<Option<DebugFile>, Failure> {
+    let bytes = read(path)?;
+    let found = if DebugFile::is_one(&bytes) {
+        DebugFile::decode(&bytes).map_err(LoadError::from)
+    } else {
+        match langvm::load(&bytes) {
+            Ok(module) => return Ok(Some(DebugFile::of(module.module())?)),
+            Err(error) => Err(error),
+        }
+    };
+    match found {
+        Ok(debug) => Ok(Some(debug)),
+        Err(error) => {
+            refuse(path, &error, Format::Human, color)?;
+            Ok(None)
+        }
+    }
+}
+
+/// Reads a text; what is not UTF-8 in it is replaced.
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    Ok(String::from_utf8_lossy(&read(path)?).into_owned())
+}
+
+/// How what goes to standard output is rendered.
+pub(super) fn output(color: Color) -> Context<'static> {
+    Context {
+        colour: terminal::colours_output(color),
+        find_source: &find_source,
+    }
+}
+
 fn refuse(path: &Path, error: &LoadError, format: Format, color: Color) -> Result<(), Failure> {
     match format {
         Format::Json => output::write(render::load_error_json(&name(path), error).as_bytes()),
@@ -92,7 +126,7 @@ pub(crate) fn messages(color: Color) -> Context<'static> {
 /// The path comes from a file that nobody vouches for: only plain files of a
 /// sensible size are opened, so that no device or pipe can hold us up, and no
 /// network path.
-fn find_source(path: &str) -> Option<String> {
+pub(super) fn find_source(path: &str) -> Option<String> {
     if path.starts_with("//") || path.starts_with("\\\\") {
         return None;
     }

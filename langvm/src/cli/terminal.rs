@@ -7,13 +7,22 @@ use super::arguments::Color;
 
 /// Whether messages on standard error are coloured.
 pub(super) fn colours_messages(choice: Color) -> bool {
+    colours(choice, io::stderr().is_terminal())
+}
+
+/// Whether what goes to standard output is coloured.
+pub(super) fn colours_output(choice: Color) -> bool {
+    colours(choice, io::stdout().is_terminal())
+}
+
+fn colours(choice: Color, is_terminal: bool) -> bool {
     match choice {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => {
             let unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
                 || env::var_os("TERM").is_some_and(|value| value == "dumb");
-            !unwanted && io::stderr().is_terminal()
+            !unwanted && is_terminal
         }
     }
 }

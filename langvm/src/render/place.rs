@@ -1,8 +1,7 @@
 //! A place in the source, with the lines around it where they can be had.
 
 use annotate_snippets::{AnnotationKind, Element, Origin, Snippet};
-use lbc_format::Location;
-use sha2::{Digest, Sha256};
+use lbc_format::{Location, source_hash};
 
 use super::{Context, printable_line};
 
@@ -47,7 +46,7 @@ struct Excerpt {
 
 fn excerpt(location: &Location, context: Context<'_>) -> Option<Excerpt> {
     let source = (context.find_source)(&location.path)?;
-    if hash_of(&source) != location.hash {
+    if source_hash(&source) != location.hash {
         return None;
     }
     let start = location.start as usize;
@@ -66,12 +65,4 @@ fn excerpt(location: &Location, context: Context<'_>) -> Option<Excerpt> {
             text: text.to_owned(),
             range: start - first..end - first,
         })
-}
-
-/// The hash by which a file knows its sources.
-fn hash_of(source: &str) -> u64 {
-    let digest = Sha256::digest(source.as_bytes());
-    let mut first = [0; 8];
-    first.copy_from_slice(&digest[..8]);
-    u64::from_be_bytes(first)
 }

@@ -16,6 +16,11 @@ pub fn runtime_error(error: &RuntimeError, context: Context<'_>) -> String {
     if let Some(location) = error.backtrace.location() {
         group = group.element(place::element(location, None, context));
     }
+    if let Some(build_id) = &error.backtrace.build_id {
+        let note =
+            format!("build {build_id}: `langvm symbolicate` finds the places with its debug data");
+        group = group.element(Level::NOTE.message(note));
+    }
     if let Some(remedy) = error.kind.remedy() {
         group = group.element(Level::HELP.message(remedy));
     }

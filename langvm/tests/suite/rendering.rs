@@ -2,20 +2,15 @@
 
 use langvm::render::{self, Context};
 use langvm::{Instance, Options, Registry};
-use sha2::{Digest, Sha256};
 
 use crate::support::assemble;
 
 const SOURCE: &str = "fn half(n: Int) -> Int {\n    10 / n\n}\n\nhalf(0)\n";
 
 fn program() -> String {
-    let digest = Sha256::digest(SOURCE.as_bytes());
-    let hash: String = digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = lbc_format::source_hash(SOURCE);
     format!(
-        "file \"half.lang\" 0x{hash}
+        "file \"half.lang\" 0x{hash:016x}
 lines 25 11 2 1 8 0
 fn main() -> Int {{
     file 0

@@ -13,9 +13,20 @@ const FIRST_SLOTS: usize = 4096;
 const FIRST_FRAMES: usize = 256;
 
 /// The slots of all active frames.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct SlotStack {
     words: Vec<u64>,
+    /// Behind the last slot; native code compares with it.
+    pub(crate) end: *const u64,
+}
+
+impl Default for SlotStack {
+    fn default() -> Self {
+        Self {
+            words: Vec::new(),
+            end: std::ptr::null(),
+        }
+    }
 }
 
 impl SlotStack {
@@ -56,12 +67,14 @@ impl SlotStack {
         // Every slot is initialised memory from the start, whatever it holds.
         words.resize(capacity, 0);
         self.words = words;
+        self.end = self.words.as_ptr_range().end;
         true
     }
 }
 
-/// One active call.
+/// One active call. Native code writes these, so their layout is fixed.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(crate) struct Frame {
     /// Where the caller continues.
     pub(crate) return_ip: *const Inst,
@@ -75,7 +88,10 @@ pub(crate) struct Frame {
 #[derive(Debug)]
 pub(crate) struct FrameStack {
     frames: Vec<Frame>,
-    depth: usize,
+    /// Where the frames are, and how many fit: what native code reads.
+    pub(crate) start: *mut Frame,
+    pub(crate) room: usize,
+    pub(crate) depth: usize,
     max_depth: usize,
 }
 
@@ -83,6 +99,8 @@ impl FrameStack {
     pub(crate) fn new(max_depth: u32) -> Self {
         Self {
             frames: Vec::new(),
+            start: std::ptr::null_mut(),
+            room: 0,
             depth: 0,
             max_depth: max_depth as usize,
         }
@@ -91,7 +109,7 @@ impl FrameStack {
     /// Whether one more call fits without growing.
     #[inline(always)]
     pub(crate) fn has_room(&self) -> bool {
-        self.depth < self.frames.len()
+        self.depth < self.room
     }
 
     /// Whether the depth limit allows one more call.
@@ -123,6 +141,8 @@ impl FrameStack {
             base_delta: 0,
         };
         self.frames.resize(capacity.max(self.frames.len()), unused);
+        self.start = self.frames.as_mut_ptr();
+        self.room = self.frames.len();
         true
     }
 
@@ -130,9 +150,8 @@ impl FrameStack {
     #[inline(always)]
     pub(crate) fn push(&mut self, frame: Frame) {
         debug_assert!(self.has_room());
-        let frames = self.frames.as_mut_ptr();
         // SAFETY: the caller found room just before, so `depth` is below the length.
-        let place = unsafe { frames.add(self.depth) };
+        let place = unsafe { self.start.add(self.depth) };
         // SAFETY: as above, `place` is an element of the array.
         unsafe { place.write(frame) };
         self.depth += 1;
@@ -143,10 +162,9 @@ impl FrameStack {
     pub(crate) fn pop(&mut self) -> Frame {
         debug_assert!(self.depth > 0);
         self.depth -= 1;
-        let frames = self.frames.as_ptr();
         // SAFETY: returns pair with calls, since a function's frame is pushed before
         // its first instruction; so `depth` was above zero and within the array.
-        let place = unsafe { frames.add(self.depth) };
+        let place = unsafe { self.start.add(self.depth) };
         // SAFETY: as above, `place` is an element of the array.
         unsafe { place.read() }
     }

@@ -25,6 +25,8 @@ pub(crate) use array::{ElementKind, array_size, buffer_size};
 pub(crate) use collection::Collection;
 pub(crate) use layout::{Layouts, is_reference};
 pub(crate) use map::{KeyHash, map_buffers_size, map_size, map_tag};
+#[cfg(feature = "jit")]
+pub(crate) use object::HEADER_BYTES;
 pub(crate) use object::{Header, Kind, Reference, sequence_size};
 pub(crate) use record::{EnumValue, plain_variant};
 pub(crate) use text::TextWriter;
@@ -60,10 +62,12 @@ pub(crate) struct HeapStats {
 pub(crate) struct Heap {
     space: Option<Space>,
     spare: Option<Space>,
+    /// Where `space` starts, for native code.
+    pub(crate) start: u64,
     /// Bytes of `space` that objects take.
-    used: usize,
+    pub(crate) used: usize,
     /// Where the next collection is due, in bytes; at most the space's capacity.
-    threshold: usize,
+    pub(crate) threshold: usize,
     immortals: Vec<Box<[u64]>>,
     layouts: Layouts,
     max_bytes: u64,
@@ -80,6 +84,7 @@ impl Heap {
         Self {
             space: None,
             spare: None,
+            start: 0,
             used: 0,
             threshold: 0,
             immortals: Vec::new(),
@@ -231,6 +236,7 @@ impl Heap {
         self.stats.copied_bytes += live as u64;
         self.stats.peak_bytes = self.stats.peak_bytes.max(self.used as u64);
 
+        self.start = to.address(0);
         let mut old = self.space.replace(to);
         if let Some(old) = old.as_mut().filter(|_| self.stress) {
             old.poison(self.used);

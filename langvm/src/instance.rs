@@ -1,5 +1,7 @@
 //! A linked program with the state of its run: what embedders hold.
 
+use std::time::Duration;
+
 use lbc_format::index::{FunctionIndex, TypeIndex};
 use lbc_format::{BuildId, Module, VerifiedModule};
 
@@ -11,11 +13,14 @@ use crate::grants::Grants;
 use crate::heap::Reference;
 use crate::host::{Arguments, Registry};
 use crate::interpreter;
+#[cfg(feature = "jit")]
+use crate::jit::Tier;
 use crate::limits::Limits;
 use crate::link::{LinkError, Program, link};
 use crate::machine::{Host, Machine};
 use crate::streams::Streams;
 use crate::structure::{self, Typed};
+use crate::tiering::Jit;
 use crate::value::Value;
 
 /// How a program is to be run.
@@ -32,6 +37,9 @@ pub struct Options {
     /// Run the file's instructions one by one, and test every access instead of relying
     /// on the verifier: slow, and sure to show what it missed.
     pub checked: bool,
+    /// Whether and when code is made native; without the feature `jit`, never. Native
+    /// code takes up to 384 KiB of the stack of the thread it runs on.
+    pub jit: Jit,
     /// Where output goes and input comes from.
     pub streams: Streams,
     /// The arguments the program sees.
@@ -59,6 +67,20 @@ pub struct Stats {
     pub prepared_functions: usize,
     /// Functions in the file.
     pub functions: usize,
+    /// Native code that was made; `None` without the feature `jit`.
+    pub native: Option<NativeStats>,
+}
+
+/// Figures about native code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NativeStats {
+    /// Functions and loops compiled.
+    pub compiled: usize,
+    /// Bytes of code.
+    pub code_bytes: usize,
+    /// Time that compiling took.
+    pub time: Duration,
 }
 
 /// A program ready to run.
@@ -83,7 +105,8 @@ impl Instance {
     ) -> Result<Self, LinkError> {
         let program = link(module, registry)?;
         let limits = options.limits;
-        let machine = Machine::new(
+        #[cfg_attr(not(feature = "jit"), expect(unused_mut, reason = "no native code"))]
+        let mut machine = Machine::new(
             &program,
             limits,
             options.gc_stress,
@@ -93,6 +116,10 @@ impl Instance {
                 grants: options.grants,
             },
         );
+        #[cfg(feature = "jit")]
+        {
+            machine.tier = Tier::new(options.jit);
+        }
         Ok(Self {
             program,
             machine,
@@ -108,7 +135,7 @@ impl Instance {
     /// [`RuntimeError`] when the program fails or reaches a limit. Its output up to
     /// there has been written.
     pub fn run(&mut self) -> Result<Value, RuntimeError> {
-        self.machine.reset(&self.program);
+        self.machine.reset();
         let result = self.enter(self.module().meta.entry, ());
         let flushed = self.machine.streams.flush();
         // The program's own failure says more than that of its last output.
@@ -129,7 +156,23 @@ impl Instance {
             copied_bytes: heap.copied_bytes,
             prepared_functions: self.machine.code.prepared_count(),
             functions: self.module().functions.len(),
+            native: self.native_stats(),
         }
+    }
+
+    #[cfg(feature = "jit")]
+    fn native_stats(&self) -> Option<NativeStats> {
+        let figures = self.machine.tier.figures();
+        Some(NativeStats {
+            compiled: figures.compiled,
+            code_bytes: figures.bytes,
+            time: figures.time,
+        })
+    }
+
+    #[cfg(not(feature = "jit"))]
+    fn native_stats(&self) -> Option<NativeStats> {
+        None
     }
 
     /// The module the program was made from.

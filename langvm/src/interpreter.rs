@@ -19,6 +19,8 @@ use crate::frame::Frame;
 use crate::function_value;
 use crate::heap::{EnumValue, Header, Reference};
 use crate::host::{self, Arguments};
+#[cfg(feature = "jit")]
+use crate::jit::{self, Outcome};
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::{Inst, Op, Source, prepare};
@@ -53,9 +55,90 @@ pub(crate) fn call(
         // SAFETY: `make_room` just made room for the function's frame at slot 0.
         window: unsafe { Window::new(machine.stack.pointer(), entry.frame_slots) },
     };
-    let result = interpreter.run(machine);
+    let result = interpreter.run::<false>(machine);
     interpreter.save(machine);
     result
+}
+
+/// Carries out the one instruction at `ip` in the frame at `base`, which neither
+/// jumps nor calls a function of the program. What it fails with is at the place
+/// that is then saved.
+///
+/// # Safety
+/// `ip` is in the prepared code of the innermost call, whose frame is at `base`.
+#[cfg(feature = "jit")]
+pub(crate) unsafe fn step(
+    machine: &mut Machine,
+    program: &Program,
+    metered: bool,
+    ip: *const Inst,
+    base: *mut u64,
+) -> Result<(), Trap> {
+    let slots = machine
+        .frames
+        .active()
+        .last()
+        .map_or(0, |frame| machine.code.entry(frame.function).frame_slots);
+    let mut interpreter = Interpreter {
+        program,
+        metered,
+        // SAFETY: the caller says that `ip` is in prepared code.
+        cursor: unsafe { Cursor::new(ip) },
+        // SAFETY: the caller says that the innermost call's frame is there.
+        window: unsafe { Window::new(base, slots) },
+    };
+    let result = interpreter.run::<true>(machine);
+    if result.is_err() {
+        interpreter.save(machine);
+    }
+    result.map(drop)
+}
+
+/// Pushes the frame of a call of the function value `callee`, whose arguments start at
+/// `first`, and puts its captures behind them. Gives the function, or `None` when there
+/// is no room for the call.
+///
+/// # Safety
+/// `callee` is a word of a function type, and that many `arguments` start at `first`,
+/// which is `delta` slots above the innermost call's frame.
+#[cfg(feature = "jit")]
+pub(crate) unsafe fn prepare_call(
+    machine: &mut Machine,
+    first: *mut u64,
+    callee: u64,
+    return_ip: *const Inst,
+    delta: u32,
+    arguments: u16,
+) -> Option<u32> {
+    let closure = (callee & 1 == 0).then(|| {
+        // SAFETY: the caller says that the word is of a function type; even ones of
+        // these are references.
+        unsafe { Reference::from_slot(callee) }
+    });
+    let function = closure.map_or_else(
+        || function_value::from_word(callee),
+        |closure| closure.header().owner(),
+    );
+    let slots = machine.code.entry(function).frame_slots;
+    let end = first.wrapping_add(slots as usize).cast_const();
+    if !machine.frames.has_room() || end > machine.stack.end {
+        return None;
+    }
+    machine.frames.push(Frame {
+        return_ip,
+        function,
+        base_delta: delta,
+    });
+    // SAFETY: the stack was just found to have room for the callee's frame.
+    let window = unsafe { Window::new(first, slots) };
+    if let Some(closure) = closure {
+        for capture in 0..closure.header().words() {
+            // SAFETY: the closure has that many captures, says its header.
+            let word = unsafe { machine.heap.word(closure, capture) };
+            window.set(arguments + capture as u16, word);
+        }
+    }
+    Some(function)
 }
 
 struct Interpreter<'program> {
@@ -66,7 +149,9 @@ struct Interpreter<'program> {
 }
 
 impl Interpreter<'_> {
-    fn run(&mut self, machine: &mut Machine) -> Result<u64, Trap> {
+    /// Runs until the entry function returns, or, if `ONE`, just one instruction that
+    /// neither jumps nor calls a function of the program.
+    fn run<const ONE: bool>(&mut self, machine: &mut Machine) -> Result<u64, Trap> {
         // The two registers live in locals: the compiler would not keep fields of
         // `self` out of memory across the calls in the loop.
         let mut cursor = self.cursor;
@@ -211,7 +296,36 @@ impl Interpreter<'_> {
                 }
                 Op::Halt => {
                     self.cursor = cursor;
+                    self.window = window;
                     return Ok(window.get(0));
+                }
+                #[cfg(not(feature = "jit"))]
+                Op::HotSpot => unreachable!("code has hot spots only for a native tier"),
+                #[cfg(feature = "jit")]
+                Op::HotSpot => {
+                    if let Some(native) = jit::visit(machine, self.program, inst.immediate()) {
+                        let base = window.above(0);
+                        match jit::enter(machine, self.program, self.metered, native, base) {
+                            Outcome::Returned(word) => return_word!(word),
+                            Outcome::Left { ip, base } => {
+                                // SAFETY: native code leaves at instructions of prepared code.
+                                cursor = unsafe { Cursor::new(ip) };
+                                let slots = self.frame_slots(machine);
+                                // SAFETY: it leaves with the frame of the innermost call,
+                                // for which there was room when it was called.
+                                window = unsafe { Window::new(base, slots) };
+                                continue;
+                            }
+                            Outcome::Failed(trap) => {
+                                let (ip, index) = machine.saved();
+                                // SAFETY: what failed had saved the instruction it was at.
+                                cursor = unsafe { Cursor::new(ip) };
+                                // SAFETY: as above; its frame was saved with it.
+                                window = unsafe { self.window_at(machine, index) };
+                                fail!(trap);
+                            }
+                        }
+                    }
                 }
                 Op::Charge => {
                     if let Err(trap) = machine.meter.charge(u64::from(inst.immediate())) {
@@ -636,6 +750,9 @@ impl Interpreter<'_> {
                 }
             }
             cursor.step();
+            if ONE {
+                return Ok(0);
+            }
         }
     }
 
@@ -684,8 +801,14 @@ impl Interpreter<'_> {
             module: self.program.verified(),
             imports: self.program.imports(),
             metered: self.metered,
+            #[cfg(feature = "jit")]
+            first_hot_spot: machine.tier.next_spot(),
+            #[cfg(not(feature = "jit"))]
+            first_hot_spot: None,
         };
         let prepared = prepare(source, FunctionIndex(function));
+        #[cfg(feature = "jit")]
+        machine.tier.watch(function, &prepared.hot_spots);
         machine.code.install(function, prepared);
         Ok(machine.code.entry(function).code)
     }

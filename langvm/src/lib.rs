@@ -112,6 +112,10 @@ mod checked;
 mod code_cache;
 mod prepare;
 
+#[cfg(feature = "jit")]
+mod jit;
+mod tiering;
+
 mod frame;
 mod interpreter;
 mod machine;
@@ -144,9 +148,10 @@ pub use float_text::float_text;
 pub use grants::{Grants, needed_grant};
 pub use host::{Bound, CallContext, Entries, HostSignature, HostType, Registry, Text};
 pub use imports::{COSTS as LIBRARY_COSTS, HostCost};
-pub use instance::{Instance, Options, Stats};
+pub use instance::{Instance, NativeStats, Options, Stats};
 pub use limits::Limits;
 pub use link::{LinkError, check_imports};
 pub use load::{LoadError, load};
 pub use streams::Streams;
+pub use tiering::{Jit, Thresholds};
 pub use value::Value;

@@ -19,12 +19,16 @@ use crate::heap::{
     Collection, Header, Heap, HeapFull, Layouts, Reference, buffer_size, is_reference,
     sequence_size,
 };
+#[cfg(feature = "jit")]
+use crate::jit::Tier;
 use crate::limits::Limits;
 use crate::link::Program;
 use crate::meter::Meter;
 use crate::prepare::{ConstantTable, Inst};
 use crate::streams::Streams;
 use crate::structure::{self, Typed, Values, Work};
+#[cfg(feature = "jit")]
+use crate::tiering::Jit;
 
 /// Bytes of an array's first buffer.
 const FIRST_ELEMENT_BYTES: usize = 32;
@@ -35,8 +39,9 @@ const MAX_SCRATCH_BYTES: usize = 1 << 16;
 /// The program's module-wide variables.
 #[derive(Debug)]
 pub(crate) struct Globals {
-    words: Vec<u64>,
-    stored: Vec<bool>,
+    /// Neither list is ever replaced: native code holds their addresses.
+    pub(crate) words: Box<[u64]>,
+    pub(crate) stored: Box<[bool]>,
     /// Those that hold references.
     references: Vec<u32>,
 }
@@ -45,14 +50,20 @@ impl Globals {
     fn new(program: &Program) -> Self {
         let types = &program.module().globals;
         Self {
-            words: vec![0; types.len()],
-            stored: vec![false; types.len()],
+            words: vec![0; types.len()].into(),
+            stored: vec![false; types.len()].into(),
             references: (0..)
                 .zip(types)
                 .filter(|&(_, &ty)| is_reference(ty))
                 .map(|(index, _)| index)
                 .collect(),
         }
+    }
+
+    /// Makes all globals as they are before anything is stored in them.
+    fn forget(&mut self) {
+        self.words.fill(0);
+        self.stored.fill(false);
     }
 
     /// The value of a global, unless nothing was stored in it yet.
@@ -102,6 +113,9 @@ pub(crate) struct Machine {
     ip: *const Inst,
     /// The saved frame, as an index into the slot stack.
     base: usize,
+    /// Native code, and when there is some.
+    #[cfg(feature = "jit")]
+    pub(crate) tier: Tier,
 }
 
 impl Machine {
@@ -122,14 +136,16 @@ impl Machine {
             limits,
             ip: code_cache::halt(),
             base: 0,
+            #[cfg(feature = "jit")]
+            tier: Tier::new(Jit::Off),
         }
     }
 
     /// Makes ready for a run from the start.
-    pub(crate) fn reset(&mut self, program: &Program) {
+    pub(crate) fn reset(&mut self) {
         self.begin();
         self.heap.clear();
-        self.globals = Globals::new(program);
+        self.globals.forget();
     }
 
     /// Makes ready for a call from outside, with the heap and the globals as they are.
@@ -143,6 +159,12 @@ impl Machine {
         }
         self.ip = code_cache::halt();
         self.base = 0;
+    }
+
+    /// Where the program was last saved to be.
+    #[cfg(feature = "jit")]
+    pub(crate) fn saved(&self) -> (*const Inst, usize) {
+        (self.ip, self.base)
     }
 
     /// Saves where the program is.

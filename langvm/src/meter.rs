@@ -17,7 +17,7 @@ const SLICE: u64 = 100_000;
 #[derive(Debug)]
 pub(crate) struct Meter {
     /// What is left of the current slice; below zero when it is overdrawn.
-    slice: i64,
+    pub(crate) slice: i64,
     handed_out: u64,
     limit: Option<u64>,
     timeout: Option<Duration>,

@@ -3,8 +3,8 @@
 //!
 //! A program is compiled at each optimisation level and stripped. The compiled
 //! file is moved alone into a folder far from its source, and run there as it
-//! is, with a collection that moves every object at each allocation, and with
-//! metered code.
+//! is, with a collection that moves every object at each allocation, with
+//! metered code, and with native code never, at once, or after a while.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -16,6 +16,16 @@ pub const SHIPPED: &str = "shipped.lbc";
 
 /// The optimisation levels besides the usual one.
 const LEVELS: [&str; 2] = ["-O0", "-O1"];
+
+/// How a program is run besides as it is.
+const MODES: [&[&str]; 6] = [
+    &["--gc-stress", "--jit", "off"],
+    &["--fuel", "1000000000", "--jit", "off"],
+    &["--checked"],
+    &["--jit", "always"],
+    &["--jit", "always", "--gc-stress", "--fuel", "1000000000"],
+    &["--jit", "auto", "--jit-calls", "3", "--jit-rounds", "2"],
+];
 
 /// Where and with what a program is run.
 #[derive(Clone, Debug, Default)]
@@ -78,8 +88,7 @@ impl Compiled {
     /// When two modes disagree.
     pub fn run(&self, surroundings: &Surroundings) -> Result<Outcome, String> {
         let plain = run_in(self.plain.path(), surroundings, &[])?;
-        let modes: [&[&str]; 3] = [&["--gc-stress"], &["--fuel", "1000000000"], &["--checked"]];
-        for options in modes {
+        for options in MODES {
             let outcome = run_in(self.plain.path(), surroundings, options)?;
             if outcome != plain {
                 return Err(format!(
@@ -88,7 +97,7 @@ impl Compiled {
             }
         }
         for (level, folder) in &self.levels {
-            let outcome = run_in(folder.path(), surroundings, &[])?;
+            let outcome = run_in(folder.path(), surroundings, &["--jit", "off"])?;
             if outcome != plain {
                 return Err(format!("{level} changes the run: {plain:#?} {outcome:#?}"));
             }

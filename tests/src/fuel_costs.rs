@@ -104,6 +104,8 @@ impl Case {
             streams: Streams::sink().with_input(Lines::default().take(128 * u64::from(rounds))),
             arguments: vec!["argument".to_owned(); 100],
             grants,
+            // Fuel is priced by what the interpreter takes.
+            jit: langvm::Jit::Off,
             ..Options::default()
         };
         let mut instance =

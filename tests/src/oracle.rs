@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use langvm::{Instance, Limits, Options, Registry, RuntimeErrorKind, Streams};
+use langvm::{Instance, Jit, Limits, Options, Registry, RuntimeErrorKind, Streams};
 use lbc_format::VerifiedModule;
 
 /// One way to run a module.
@@ -17,29 +17,46 @@ struct Mode {
     name: &'static str,
     checked: bool,
     gc_stress: bool,
+    jit: Jit,
 }
 
 /// Every mode; the first is what the others are compared with.
-const MODES: [Mode; 4] = [
+const MODES: [Mode; 6] = [
     Mode {
         name: "the interpreter",
         checked: false,
         gc_stress: false,
+        jit: Jit::Off,
     },
     Mode {
         name: "checked mode",
         checked: true,
         gc_stress: false,
+        jit: Jit::Off,
     },
     Mode {
         name: "the interpreter, collecting at each allocation",
         checked: false,
         gc_stress: true,
+        jit: Jit::Off,
     },
     Mode {
         name: "checked mode, collecting at each allocation",
         checked: true,
         gc_stress: true,
+        jit: Jit::Off,
+    },
+    Mode {
+        name: "native code",
+        checked: false,
+        gc_stress: false,
+        jit: Jit::Always,
+    },
+    Mode {
+        name: "native code, collecting at each allocation",
+        checked: false,
+        gc_stress: true,
+        jit: Jit::Always,
     },
 ];
 
@@ -99,6 +116,7 @@ fn run(module: &VerifiedModule, limits: Limits, mode: Mode) -> Result<Option<(Ru
         limits,
         count_fuel: true,
         checked: mode.checked,
+        jit: mode.jit,
         gc_stress: mode.gc_stress,
         streams: Streams::new(output.clone(), errors.clone()),
         ..Options::default()

@@ -79,7 +79,13 @@ fn golden_files_are_as_they_were() {
 fn golden_files_print_what_they_printed() {
     let empty = Scratch::new();
     for file in golden_files() {
-        for options in [&[][..], &["--gc-stress"], &["--fuel", "10000000"]] {
+        for options in [
+            &[][..],
+            &["--jit", "off", "--gc-stress"],
+            &["--jit", "off", "--fuel", "10000000"],
+            &["--jit", "always"],
+            &["--jit", "always", "--gc-stress", "--fuel", "10000000"],
+        ] {
             let path = file.to_str().expect("test paths are plain");
             let outcome = execute(empty.path(), [options, &[path]].concat());
             for (extension, actual) in expectations(&outcome) {

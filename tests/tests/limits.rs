@@ -123,6 +123,8 @@ fn fuel_is_the_same_in_every_run() {
     }
     for options in [
         &["--gc-stress"][..],
+        &["--jit", "off"],
+        &["--jit", "always"],
         &["--timeout", "60s"],
         &["--max-heap", "2M"],
     ] {
@@ -141,9 +143,11 @@ fn time_ends_an_endless_loop() {
         "a.lbc",
         "println(\"on\");\nlet n = 0;\nloop {\n    n = n.wrapping_add(1);\n}\n",
     );
-    let outcome = scratch.langvm(&["--timeout", "100ms", "a.lbc"]);
-    expect_limit(&outcome, "X0004", "a.lang:");
-    assert_eq!(outcome.stdout, "on\n");
+    for when in ["off", "auto", "always"] {
+        let outcome = scratch.langvm(&["--jit", when, "--timeout", "100ms", "a.lbc"]);
+        expect_limit(&outcome, "X0004", "a.lang:");
+        assert_eq!(outcome.stdout, "on\n");
+    }
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn run(text: &str) -> Result<u64, RuntimeErrorKind> {
         ..Limits::default()
     };
     let mut machine = Machine::new(&program, limits, true, host);
-    machine.reset(&program);
+    machine.reset();
     super::call(&mut machine, &program, program.module().meta.entry, ()).map_err(|trap| *trap.0)
 }
 

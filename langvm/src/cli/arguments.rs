@@ -9,6 +9,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use langvm::Limits;
+#[cfg(feature = "jit")]
+use langvm::Thresholds;
 use lbc_format::{READABLE, VERSION};
 
 use super::failure::Failure;
@@ -236,6 +238,22 @@ pub(super) struct RunOptions {
     /// Collect garbage at every allocation, to find errors in the machine
     #[arg(long)]
     pub(super) gc_stress: bool,
+
+    /// When to make native code: never, where it pays, or of all code, to find
+    /// errors in the machine
+    #[cfg(feature = "jit")]
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
+    pub(super) jit: JitMode,
+
+    /// Calls of a function that make it worth native code
+    #[cfg(feature = "jit")]
+    #[arg(long, value_name = "N", default_value_t = Thresholds::DEFAULT_CALLS)]
+    pub(super) jit_calls: u32,
+
+    /// Rounds of a loop that make it worth native code
+    #[cfg(feature = "jit")]
+    #[arg(long, value_name = "N", default_value_t = Thresholds::DEFAULT_ROUNDS)]
+    pub(super) jit_rounds: u32,
 }
 
 #[derive(Debug, Args)]
@@ -247,6 +265,18 @@ pub(super) struct InspectArguments {
     /// How to print the answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+/// When native code is made.
+#[cfg(feature = "jit")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum JitMode {
+    /// Never
+    Off,
+    /// Of what runs often
+    Auto,
+    /// Of all that runs
+    Always,
 }
 
 /// For whom an answer is.

@@ -8,10 +8,15 @@ use std::time::Instant;
 
 use langvm::render;
 use langvm::{
-    Grants, Instance, Limits, Options, Registry, RuntimeError, RuntimeErrorKind, Stats, Streams,
-    Value,
+    Grants, Instance, Jit, Limits, Options, Registry, RuntimeError, RuntimeErrorKind, Stats,
+    Streams, Value,
 };
 
+#[cfg(feature = "jit")]
+use langvm::Thresholds;
+
+#[cfg(feature = "jit")]
+use super::arguments::JitMode;
 use super::arguments::{Color, Format, RunArguments, RunOptions};
 use super::failure::Failure;
 use super::input::{self, Input};
@@ -33,6 +38,7 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
         count_fuel: arguments.options.stats,
         gc_stress: arguments.options.gc_stress,
         checked: arguments.options.checked,
+        jit: jit(&arguments.options),
         streams: Streams::process().line_buffered(io::stdout().is_terminal()),
         arguments: arguments
             .arguments
@@ -87,6 +93,24 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
     Ok(code)
 }
 
+/// Whether and when the command line lets code be made native.
+#[cfg(feature = "jit")]
+fn jit(options: &RunOptions) -> Jit {
+    match options.jit {
+        JitMode::Off => Jit::Off,
+        JitMode::Auto => Jit::Auto(Thresholds {
+            calls: options.jit_calls,
+            rounds: options.jit_rounds,
+        }),
+        JitMode::Always => Jit::Always,
+    }
+}
+
+#[cfg(not(feature = "jit"))]
+fn jit(_: &RunOptions) -> Jit {
+    Jit::Off
+}
+
 /// Opens what the command line grants the program.
 fn grants(options: &RunOptions) -> Result<Grants, Failure> {
     let mut grants = Grants::default();
@@ -135,6 +159,13 @@ fn describe(text: &mut String, stats: &Stats) {
         "functions prepared: {} of {}",
         stats.prepared_functions, stats.functions
     );
+    if let Some(native) = stats.native {
+        let _ = writeln!(
+            text,
+            "native code: {} functions and loops, {} bytes, compiled in {:.2?}",
+            native.compiled, native.code_bytes, native.time
+        );
+    }
     let _ = writeln!(
         text,
         "heap: {} bytes allocated, {} at most at a time",

@@ -12,11 +12,9 @@ use lbc_format::index::{FunctionIndex, TypeIndex};
 /// Bytes of the header that starts every object.
 pub(crate) const HEADER_BYTES: usize = 8;
 
-const KIND_BITS: u32 = 8;
 const FORWARDED_BIT: u64 = 1;
 /// Set in the kinds whose header counts words.
 const FIXED_BIT: u64 = 2;
-const TAG_SHIFT: u32 = 24;
 const OWNER_SHIFT: u32 = 40;
 
 /// What a heap object is.
@@ -47,11 +45,16 @@ pub(crate) enum Kind {
 pub(crate) struct Header(pub(crate) u64);
 
 impl Header {
+    /// Bits of the kind, above which sequences have their length.
+    pub(crate) const KIND_BITS: u32 = 8;
+    /// Where the tag starts.
+    pub(crate) const TAG_SHIFT: u32 = 24;
+
     /// The header of a text or buffer with `length` bytes of payload.
     pub(crate) fn sequence(kind: Kind, length: usize) -> Self {
         debug_assert!(kind as u64 & FIXED_BIT == 0);
-        debug_assert!((length as u64) < 1 << (u64::BITS - KIND_BITS));
-        Self(((length as u64) << KIND_BITS) | kind as u64)
+        debug_assert!((length as u64) < 1 << (u64::BITS - Self::KIND_BITS));
+        Self(((length as u64) << Self::KIND_BITS) | kind as u64)
     }
 
     #[inline(always)]
@@ -59,8 +62,8 @@ impl Header {
         debug_assert!(kind as u64 & FIXED_BIT != 0 && owner < 1 << (u64::BITS - OWNER_SHIFT));
         Self(
             (u64::from(owner) << OWNER_SHIFT)
-                | (u64::from(tag) << TAG_SHIFT)
-                | (u64::from(words) << KIND_BITS)
+                | (u64::from(tag) << Self::TAG_SHIFT)
+                | (u64::from(words) << Self::KIND_BITS)
                 | kind as u64,
         )
     }
@@ -116,7 +119,7 @@ impl Header {
     #[inline(always)]
     pub(crate) fn length(self) -> usize {
         debug_assert!(self.0 & FIXED_BIT == 0);
-        (self.0 >> KIND_BITS) as usize
+        (self.0 >> Self::KIND_BITS) as usize
     }
 
     /// Payload words of any object.
@@ -125,7 +128,7 @@ impl Header {
         if self.0 & FIXED_BIT == 0 {
             self.length().div_ceil(8)
         } else {
-            (self.0 >> KIND_BITS) as u16 as usize
+            (self.0 >> Self::KIND_BITS) as u16 as usize
         }
     }
 
@@ -133,7 +136,7 @@ impl Header {
     #[inline(always)]
     pub(crate) fn tag(self) -> u16 {
         debug_assert!(self.0 & FIXED_BIT != 0);
-        (self.0 >> TAG_SHIFT) as u16
+        (self.0 >> Self::TAG_SHIFT) as u16
     }
 
     /// The type's position of a record, the function of a closure.
@@ -155,7 +158,8 @@ impl Header {
 /// no address space could hold it.
 pub(crate) fn sequence_size(length: usize) -> Option<usize> {
     let size = length.checked_add(HEADER_BYTES + 7)? & !7;
-    (size <= isize::MAX as usize && (length as u64) < 1 << (u64::BITS - KIND_BITS)).then_some(size)
+    (size <= isize::MAX as usize && (length as u64) < 1 << (u64::BITS - Header::KIND_BITS))
+        .then_some(size)
 }
 
 /// The address of an object's header, as slots hold it.

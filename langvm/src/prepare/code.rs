@@ -71,6 +71,9 @@ pub(crate) enum Op {
     Prepare,
     /// Leaves the interpreter with the entry function's result.
     Halt,
+    /// Where the native tier may take over: the start of a function or of a loop,
+    /// number `immediate` of the program's.
+    HotSpot,
     /// Uses up `immediate` fuel.
     Charge,
     /// Clears `b` slots from `a` on: reference locals start as null.
@@ -284,6 +287,9 @@ pub(crate) struct PreparedFunction {
     /// list of slots that hold references there.
     safepoints: Box<[(u32, u32)]>,
     roots: Box<[RootLink]>,
+    /// Positions of its hot spots, in the order of their numbers.
+    #[cfg_attr(not(feature = "jit"), expect(dead_code, reason = "there are none"))]
+    pub(crate) hot_spots: Box<[u32]>,
 }
 
 impl PreparedFunction {
@@ -292,6 +298,7 @@ impl PreparedFunction {
         origins: Vec<u32>,
         safepoints: Vec<(u32, u32)>,
         roots: Vec<RootLink>,
+        hot_spots: Vec<u32>,
     ) -> Self {
         debug_assert_eq!(code.len(), origins.len());
         debug_assert!(safepoints.is_sorted_by(|left, right| left.0 < right.0));
@@ -300,6 +307,7 @@ impl PreparedFunction {
             origins: origins.into(),
             safepoints: safepoints.into(),
             roots: roots.into(),
+            hot_spots: hot_spots.into(),
         }
     }
 
@@ -311,13 +319,9 @@ impl PreparedFunction {
     /// The frame slots that hold references while the instruction at `position`
     /// is carried out.
     pub(crate) fn roots(&self, position: usize) -> impl Iterator<Item = u16> + '_ {
-        let found = self
-            .safepoints
-            .binary_search_by_key(&(position as u32), |&(at, _)| at);
-        let Ok(found) = found else {
+        let Some(mut link) = self.safepoint(position) else {
             unreachable!("prepared code collects at its safepoints only")
         };
-        let mut link = self.safepoints[found].1;
         std::iter::from_fn(move || {
             (link != RootLink::END).then(|| {
                 let RootLink { slot, next } = self.roots[link as usize];
@@ -325,5 +329,24 @@ impl PreparedFunction {
                 slot
             })
         })
+    }
+
+    /// Whether the instruction at `position` may collect.
+    #[cfg(feature = "jit")]
+    pub(crate) fn is_safepoint(&self, position: usize) -> bool {
+        self.safepoint(position).is_some()
+    }
+
+    /// The slots that hold references at any of the safepoints.
+    #[cfg(feature = "jit")]
+    pub(crate) fn all_roots(&self) -> impl Iterator<Item = u16> + '_ {
+        self.roots.iter().map(|link| link.slot)
+    }
+
+    fn safepoint(&self, position: usize) -> Option<u32> {
+        self.safepoints
+            .binary_search_by_key(&(position as u32), |&(at, _)| at)
+            .ok()
+            .map(|found| self.safepoints[found].1)
     }
 }

@@ -19,7 +19,7 @@ use lbc_format::fuel::Blocks;
 use lbc_format::index::{FunctionIndex, LocalSlot, TypeIndex};
 use lbc_format::isa::Instruction;
 use lbc_format::module::Module;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::operations::{ImmForms, is_plain_divisor, is_shift_distance};
 use super::code::{Inst, Op, PreparedFunction};
@@ -37,6 +37,8 @@ pub(crate) struct Source<'a> {
     pub(crate) imports: &'a [HostFunction],
     /// Whether basic blocks charge fuel.
     pub(crate) metered: bool,
+    /// The number of the function's first hot spot, where there is a native tier.
+    pub(crate) first_hot_spot: Option<u32>,
 }
 
 /// Prepares `function`.
@@ -84,7 +86,10 @@ fn translate(
         stacks: FxHashMap::default(),
         fixups: Vec::new(),
         safepoints: Vec::new(),
+        loop_heads: loop_heads(source, code),
+        hot_spots: Vec::new(),
     };
+    translation.hot_spot();
     translation.clear_reference_locals();
     translation.run();
     translation.finish()
@@ -111,6 +116,22 @@ struct Translation<'a> {
     /// Jumps to point at their targets: position in `code` and target.
     fixups: Vec<(usize, u32)>,
     safepoints: Vec<(u32, u32)>,
+    /// Instructions that jumps lead back to, where there is a native tier.
+    loop_heads: FxHashSet<usize>,
+    /// Positions in `code`.
+    hot_spots: Vec<u32>,
+}
+
+/// The instructions that jumps lead back to, if hot spots are wanted there.
+fn loop_heads(source: Source<'_>, code: &[Instruction]) -> FxHashSet<usize> {
+    if source.first_hot_spot.is_none() {
+        return FxHashSet::default();
+    }
+    let targets = code.iter().map(|instruction| instruction.jump_target());
+    targets
+        .enumerate()
+        .filter_map(|(at, target)| Some(target?.index()).filter(|&target| target <= at))
+        .collect()
 }
 
 impl Translation<'_> {
@@ -121,6 +142,9 @@ impl Translation<'_> {
                 self.enter_target(reachable);
             }
             self.labels[self.at] = self.code.len() as u32;
+            if self.loop_heads.contains(&self.at) {
+                self.hot_spot();
+            }
             if self.source.metered && self.blocks.starts_at(self.input, self.at) {
                 let cost = self.blocks.cost(self.module, self.input, self.at);
                 self.emit_wide(Op::Charge, 0, cost);
@@ -372,6 +396,15 @@ impl Translation<'_> {
         self.origins.push(self.at as u32);
     }
 
+    /// Lets the native tier take over here, where there is one.
+    fn hot_spot(&mut self) {
+        if let Some(first) = self.source.first_hot_spot {
+            let number = first + self.hot_spots.len() as u32;
+            self.hot_spots.push(self.code.len() as u32);
+            self.emit_wide(Op::HotSpot, 0, number);
+        }
+    }
+
     /// Marks the instruction about to be emitted as one that may collect while
     /// the stack is as it is now, and that reads the slots in `popped` after it.
     fn safepoint(&mut self, popped: impl Iterator<Item = u16>) {
@@ -496,6 +529,7 @@ impl Translation<'_> {
             self.origins,
             self.safepoints,
             self.operands.into_roots(),
+            self.hot_spots,
         ))
     }
 }

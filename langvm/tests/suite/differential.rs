@@ -1,7 +1,7 @@
 //! The machine against the reference interpreter, over generated modules: same
 //! value, same error at the same calls, same fuel, in every mode.
 
-use langvm::{Backtrace, Instance, Options, Registry, Stats, Streams, TraceFrame, Value};
+use langvm::{Backtrace, Instance, Jit, Options, Registry, Stats, Streams, TraceFrame, Value};
 use lbc_format::VerifiedModule;
 use lbc_format::index::{FunctionIndex, InstrIndex};
 use lbc_format::module::CANONICAL_NAN;
@@ -13,12 +13,13 @@ use crate::support::MODES;
 
 fn run(
     module: &VerifiedModule,
-    (count_fuel, gc_stress, checked): (bool, bool, bool),
+    (count_fuel, gc_stress, checked, jit): (bool, bool, bool, Jit),
 ) -> (End, Stats) {
     let options = Options {
         count_fuel,
         gc_stress,
         checked,
+        jit,
         streams: Streams::sink(),
         ..Options::default()
     };
@@ -51,12 +52,12 @@ fn check(verified: &VerifiedModule) {
     if matches!(expected, End::Error(GIVEN_UP, _)) {
         return;
     }
-    for mode in [(false, false, false)].into_iter().chain(MODES) {
+    for mode in MODES {
         let (found, stats) = run(verified, mode);
         assert_eq!(
             found,
             expected,
-            "fuel counted, stress, checked: {mode:?}\n{}",
+            "fuel counted, stress, checked, native: {mode:?}\n{}",
             lbc_format::disassemble(verified.module())
         );
         // A failing run has paid for the whole block that it failed in.
@@ -115,7 +116,8 @@ fn the_generator_reaches_values_and_errors() {
 fn the_reference_agrees_that_nan_is_canonical_outside() {
     let text = "fn main() -> Float {\nconst_float 0.0\ndup\ndiv_float\nreturn\n}";
     let module = crate::support::assemble(text);
-    let (End::Value(Item::Float(value)), _) = run(&module, (false, false, false)) else {
+    let (End::Value(Item::Float(value)), _) = run(&module, (false, false, false, Jit::Always))
+    else {
         panic!("the program gives a float")
     };
     assert_eq!(value.to_bits(), CANONICAL_NAN);

@@ -28,6 +28,7 @@ fn instance(text: &str, registry: &Registry, mode: Mode) -> Instance {
         count_fuel: mode.count_fuel,
         gc_stress: mode.gc_stress,
         checked: mode.checked,
+        jit: mode.jit,
         ..Options::default()
     };
     Instance::new(assemble(text), registry, options).unwrap()
@@ -35,12 +36,12 @@ fn instance(text: &str, registry: &Registry, mode: Mode) -> Instance {
 
 /// Does something with an instance of a program, once for each way to run it.
 fn with_each(text: &str, registry: &Registry, check: impl Fn(&mut Instance)) {
-    let plain = (false, false, false);
-    for (count_fuel, gc_stress, checked) in MODES.into_iter().chain([plain]) {
+    for (count_fuel, gc_stress, checked, jit) in MODES {
         let mode = Mode {
             count_fuel,
             gc_stress,
             checked,
+            jit,
             ..Mode::default()
         };
         check(&mut instance(text, registry, mode));

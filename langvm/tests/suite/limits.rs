@@ -2,17 +2,26 @@
 
 use std::time::Duration;
 
-use langvm::{Limits, Registry, RuntimeErrorKind, Value};
+use langvm::{Jit, Limits, Registry, RuntimeErrorKind, Value};
 
-use crate::support::{Mode, Run, run_in};
+use crate::support::{MODES, Mode, Run, run_in, summary};
 
+/// Runs with and without native code, which must end alike and use the same.
 fn run(text: &str, limits: Limits, gc_stress: bool) -> Run {
-    let mode = Mode {
-        limits,
-        gc_stress,
-        ..Mode::default()
+    let run = |jit| {
+        let mode = Mode {
+            limits,
+            gc_stress,
+            jit,
+            ..Mode::default()
+        };
+        run_in(text, &Registry::standard(), mode)
     };
-    run_in(text, &Registry::standard(), mode)
+    let (plain, native) = (run(Jit::Off), run(Jit::Always));
+    assert_eq!(summary(&plain), summary(&native));
+    assert_eq!(plain.stats.peak_heap_bytes, native.stats.peak_heap_bytes);
+    assert_eq!(plain.stats.collections, native.stats.collections);
+    native
 }
 
 /// Calls itself `depth` deep below main.
@@ -148,7 +157,7 @@ head:
 #[test]
 fn fuel_is_exact_and_the_same_in_every_mode() {
     let text = recursion(50);
-    let mode = |fuel, gc_stress| Mode {
+    let mode = |fuel, gc_stress, jit| Mode {
         limits: Limits {
             fuel,
             ..Limits::default()
@@ -156,20 +165,18 @@ fn fuel_is_exact_and_the_same_in_every_mode() {
         count_fuel: true,
         gc_stress,
         checked: false,
+        jit,
     };
-    let used = run_in(&text, &Registry::standard(), mode(None, false))
+    let used = run_in(&text, &Registry::standard(), mode(None, false, Jit::Off))
         .stats
         .fuel
         .unwrap();
-    for gc_stress in [false, true] {
-        let enough = run_in(&text, &Registry::standard(), mode(Some(used), gc_stress));
+    for (_, gc_stress, _, jit) in MODES {
+        let mode = |fuel| mode(fuel, gc_stress, jit);
+        let enough = run_in(&text, &Registry::standard(), mode(Some(used)));
         assert_eq!(enough.stats.fuel, Some(used));
         assert!(enough.result.is_ok());
-        let short = run_in(
-            &text,
-            &Registry::standard(),
-            mode(Some(used - 1), gc_stress),
-        );
+        let short = run_in(&text, &Registry::standard(), mode(Some(used - 1)));
         assert_eq!(
             short.result.unwrap_err().kind,
             RuntimeErrorKind::Fuel { limit: used - 1 }

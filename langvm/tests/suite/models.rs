@@ -3,7 +3,7 @@
 use langvm::{Registry, Value};
 use proptest::prelude::*;
 
-use crate::support::{Mode, main_of, run_in};
+use crate::support::{MODES, Mode, main_of, run_in};
 
 const IMPORTS: &str = "
 import std.map.new: fn() -> Map<(Int, String), String>
@@ -179,9 +179,12 @@ fn array_program(steps: &[ArrayStep]) -> (String, String) {
 
 fn check(body: &str, expected: &str) -> Result<(), TestCaseError> {
     let text = format!("{IMPORTS}{}", main_of("String", body));
-    for gc_stress in [false, true] {
+    for (count_fuel, gc_stress, checked, jit) in MODES {
         let mode = Mode {
+            count_fuel,
             gc_stress,
+            checked,
+            jit,
             ..Mode::default()
         };
         let ended = run_in(&text, &Registry::standard(), mode);

@@ -1,12 +1,15 @@
 //! How the tests of this folder run text assembly: once for each way there is.
 //!
 //! Every program must end the same way plain, with fuel counted, and with the
-//! collector moving every object at each allocation.
+//! collector moving every object at each allocation, each of it with native code
+//! never, after a while, and at once.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use langvm::{Instance, Limits, Options, Registry, RuntimeError, Stats, Streams, Value};
+use langvm::{
+    Instance, Jit, Limits, Options, Registry, RuntimeError, Stats, Streams, Thresholds, Value,
+};
 
 /// A stream that keeps what is written to it.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +47,29 @@ pub(crate) struct Mode {
     pub(crate) count_fuel: bool,
     pub(crate) gc_stress: bool,
     pub(crate) checked: bool,
+    pub(crate) jit: Jit,
 }
+
+/// Native code after a few calls or rounds.
+const SOON: Jit = Jit::Auto(Thresholds {
+    calls: 3,
+    rounds: 2,
+});
+
+/// The ways a program is run: with fuel counted, with every allocation collecting, with
+/// every access tested, and with or without native code.
+pub(crate) const MODES: [(bool, bool, bool, Jit); 10] = [
+    (false, false, false, Jit::Off),
+    (true, false, false, Jit::Off),
+    (false, true, false, Jit::Off),
+    (true, true, false, Jit::Off),
+    (true, false, true, Jit::Off),
+    (true, true, true, Jit::Off),
+    (false, false, false, Jit::Always),
+    (true, true, false, Jit::Always),
+    (false, true, false, SOON),
+    (true, false, false, SOON),
+];
 
 pub(crate) fn assemble(text: &str) -> lbc_format::VerifiedModule {
     let module = lbc_format::assemble(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -59,6 +84,7 @@ pub(crate) fn run_in(text: &str, registry: &Registry, mode: Mode) -> Run {
         count_fuel: mode.count_fuel,
         gc_stress: mode.gc_stress,
         checked: mode.checked,
+        jit: mode.jit,
         streams: Streams::new(out.clone(), err.clone()),
         ..Options::default()
     };
@@ -74,26 +100,17 @@ pub(crate) fn run_in(text: &str, registry: &Registry, mode: Mode) -> Run {
     }
 }
 
-/// Every way to run besides the plain one: with fuel counted, with a collection at
-/// each allocation, and with every access tested.
-pub(crate) const MODES: [(bool, bool, bool); 5] = [
-    (true, false, false),
-    (false, true, false),
-    (true, true, false),
-    (true, false, true),
-    (true, true, true),
-];
-
 /// Runs in all modes and asserts that they agree.
 #[track_caller]
 pub(crate) fn run_with(text: &str, registry: &Registry) -> Run {
     let plain = run_in(text, registry, Mode::default());
     let mut fuel = None;
-    for (count_fuel, gc_stress, checked) in MODES {
+    for (count_fuel, gc_stress, checked, jit) in MODES {
         let mode = Mode {
             count_fuel,
             gc_stress,
             checked,
+            jit,
             ..Mode::default()
         };
         let other = run_in(text, registry, mode);
@@ -111,7 +128,7 @@ pub(crate) fn run(text: &str) -> Run {
     run_with(text, &Registry::standard())
 }
 
-fn summary(run: &Run) -> String {
+pub(crate) fn summary(run: &Run) -> String {
     let result = match &run.result {
         Ok(value) => format!("{value:?}"),
         Err(error) => format!("{:?} {:?}", error.kind, error.backtrace),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use langc::load::NoFiles;
 use langc::optimise::Optimisation;
-use langvm::{Instance, Limits, Options, Registry, Streams};
+use langvm::{Instance, Jit, Limits, Options, Registry, Streams};
 
 /// Enough for what a generated program does; one that feeds itself reaches it.
 const FUEL: u64 = 200_000;
@@ -50,9 +50,17 @@ pub enum End {
 /// What went wrong, in words.
 pub fn check(program: &str) -> Result<End, String> {
     let full = compile(program, Optimisation::Full)?;
-    let plain = run(&full, false)?;
+    let plain = run(&full, false, Jit::Off)?;
+    let native = run(&full, false, Jit::Always)?;
+    compare("native code", &plain, &native)?;
+    if plain.fuel != native.fuel {
+        return Err(format!(
+            "native code changes the fuel: {:?} {:?}",
+            plain.fuel, native.fuel
+        ));
+    }
     if plain.stress_bytes < STRESS_BYTES {
-        let stressed = run(&full, true)?;
+        let stressed = run(&full, true, Jit::Always)?;
         compare("collecting at every allocation", &plain, &stressed)?;
         if plain.fuel != stressed.fuel {
             return Err(format!(
@@ -63,7 +71,7 @@ pub fn check(program: &str) -> Result<End, String> {
     }
     for (name, level) in [("-O0", Optimisation::None), ("-O1", Optimisation::Basic)] {
         let module = compile(program, level)?;
-        let other = run(&module, false)?;
+        let other = run(&module, false, Jit::Off)?;
         // Levels differ in how far a given amount of fuel reaches.
         if !plain.is_limited && !other.is_limited {
             compare(name, &plain, &other)?;
@@ -114,7 +122,7 @@ fn compile(program: &str, optimisation: Optimisation) -> Result<Vec<u8>, String>
     lbc_format::encode(module.module()).map_err(|error| format!("cannot be encoded: {error}"))
 }
 
-fn run(bytes: &[u8], gc_stress: bool) -> Result<Run, String> {
+fn run(bytes: &[u8], gc_stress: bool, jit: Jit) -> Result<Run, String> {
     let module = langvm::load(bytes).map_err(|error| format!("is not loaded: {error}"))?;
     let output = Shared::default();
     let errors = Shared::default();
@@ -125,6 +133,7 @@ fn run(bytes: &[u8], gc_stress: bool) -> Result<Run, String> {
             ..Limits::default()
         },
         gc_stress,
+        jit,
         streams: Streams::new(output.clone(), errors.clone()),
         ..Options::default()
     };

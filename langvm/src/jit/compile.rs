@@ -1,0 +1,547 @@
+//! Prepared code to Cranelift's intermediate form, from a hot spot on.
+//!
+//! Each frame slot is a variable of the code, which Cranelift keeps in a register
+//! where it can. A slot that some safepoint's map lists is *rooted*: what is
+//! assigned to its variable is stored in the slot too, and behind a safepoint the
+//! variable is loaded anew, for the object may have moved. All other slots are
+//! stored only where the code is left.
+
+mod calls;
+mod leaving;
+mod numbers;
+mod objects;
+mod slots;
+
+use std::mem::offset_of;
+use std::ptr;
+
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::types::{F64, I8, I64};
+use cranelift_codegen::ir::{
+    self, AbiParam, AliasRegion, InstBuilder, MemFlags, SigRef, Signature, Type, Value,
+};
+use cranelift_codegen::isa::CallConv;
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
+use lbc_format::index::{FunctionIndex, TypeIndex};
+use rustc_hash::FxHashMap;
+
+use super::access::Access;
+use super::liveness::{self, Blocks, SlotSet};
+use super::memory::{Code, CodeMemory};
+use crate::link::Program;
+use crate::machine::Machine;
+use crate::prepare::{Inst, Op, PreparedFunction};
+
+/// Prepared instructions of the longest function that is compiled: what is longer was
+/// written by a program, and would take Cranelift seconds.
+const MAX_INSTRUCTIONS: usize = 1 << 15;
+
+/// Slots of the largest frame that is compiled: bounds a native frame, which must be
+/// small beside the stack that native code may take.
+const MAX_SLOTS: u32 = 1 << 12;
+
+/// Compiles `function` from the hot spot at `position` of its prepared code on; `None`
+/// when it is too large, or beyond what Cranelift does.
+pub(super) fn compile(
+    machine: &mut Machine,
+    program: &Program,
+    function: FunctionIndex,
+    position: usize,
+) -> Option<Code> {
+    let mut memory = match machine.tier.memory.take() {
+        Some(memory) => memory,
+        None => CodeMemory::new()?,
+    };
+    let code = translate(machine, program, function, position, &mut memory)
+        .and_then(|function| memory.define(function));
+    machine.tier.memory = Some(memory);
+    code
+}
+
+fn translate(
+    machine: &Machine,
+    program: &Program,
+    function: FunctionIndex,
+    position: usize,
+    memory: &mut CodeMemory,
+) -> Option<ir::Function> {
+    let prepared = machine.code.prepared(function.0)?;
+    let slots = machine.code.entry(function.0).frame_slots;
+    if prepared.code.len() > MAX_INSTRUCTIONS || slots > MAX_SLOTS {
+        return None;
+    }
+    // The result of a call through a function value lands one slot above.
+    let slots = slots as usize + 1;
+    let call_conv = memory.call_conv();
+    let mut code = ir::Function::new();
+    code.signature = signature(call_conv, 2, 2);
+    let builder_context: &mut FunctionBuilderContext = &mut memory.builder_context;
+    let mut builder = FunctionBuilder::new(&mut code, builder_context);
+
+    let mut is_float = vec![false; slots];
+    for (is_float, ty) in is_float
+        .iter_mut()
+        .zip(program.module().local_types(function))
+    {
+        *is_float = ty == TypeIndex::FLOAT;
+    }
+    let variables = is_float
+        .iter()
+        .map(|&is_float| builder.declare_var(if is_float { F64 } else { I64 }))
+        .collect();
+    let mut rooted = SlotSet::new(slots);
+    for slot in prepared.all_roots() {
+        rooted.insert(slot);
+    }
+    let blocks = Blocks::new(program.module(), &prepared.code, position, slots);
+    let labels = blocks
+        .starts()
+        .map(|start| (start, builder.create_block()))
+        .collect();
+
+    let entry = builder.create_block();
+    builder.append_block_params_for_function_params(entry);
+    builder.switch_to_block(entry);
+    builder.seal_block(entry);
+    let [vm, base] = *builder.block_params(entry) else {
+        unreachable!("native functions have two parameters")
+    };
+    let ending = builder.create_block();
+    builder.append_block_param(ending, I64);
+    builder.append_block_param(ending, I64);
+
+    let translation = Translation {
+        native: builder.import_signature(signature(call_conv, 2, 2)),
+        stepping: builder.import_signature(signature(call_conv, 3, 1)),
+        preparing: builder.import_signature(signature(call_conv, 5, 1)),
+        builder,
+        machine,
+        program,
+        prepared,
+        blocks,
+        vm,
+        base,
+        variables,
+        is_float,
+        rooted,
+        views: FxHashMap::default(),
+        labels,
+        ending,
+        at: position,
+        behind: SlotSet::new(slots),
+    };
+    translation.run();
+    Some(code)
+}
+
+fn signature(call_conv: CallConv, parameters: usize, results: usize) -> Signature {
+    let mut signature = Signature::new(call_conv);
+    signature.params = vec![AbiParam::new(I64); parameters];
+    signature.returns = vec![AbiParam::new(I64); results];
+    signature
+}
+
+/// Memory that only its own kind of access reaches, so that Cranelift knows what a
+/// store leaves as it was.
+#[derive(Clone, Copy, Debug)]
+enum Memory {
+    /// Fields, captures, elements, texts.
+    Payload,
+    /// Headers, and the two words of an array.
+    Header,
+    /// Frame slots, globals and the machine itself.
+    Machine,
+}
+
+impl Memory {
+    fn flags(self) -> MemFlags {
+        MemFlags::trusted().with_alias_region(Some(match self {
+            Self::Payload => AliasRegion::Heap,
+            Self::Header => AliasRegion::Table,
+            Self::Machine => AliasRegion::Vmctx,
+        }))
+    }
+}
+
+struct Translation<'a> {
+    builder: FunctionBuilder<'a>,
+    machine: &'a Machine,
+    program: &'a Program,
+    prepared: &'a PreparedFunction,
+    blocks: Blocks<'a>,
+    /// The machine, and the frame.
+    vm: Value,
+    base: Value,
+    /// By slot.
+    variables: Vec<Variable>,
+    /// Whether a slot is a local of type `Float`, whose variable then is one.
+    is_float: Vec<bool>,
+    rooted: SlotSet,
+    /// The values of slots whose variable is of the other type, in the current block.
+    views: FxHashMap<u16, Value>,
+    labels: FxHashMap<usize, ir::Block>,
+    /// Ends the function with a status and a word.
+    ending: ir::Block,
+    native: SigRef,
+    stepping: SigRef,
+    preparing: SigRef,
+    /// The instruction being translated, and what is live behind it.
+    at: usize,
+    behind: SlotSet,
+}
+
+impl Translation<'_> {
+    fn run(mut self) {
+        let start = self.at;
+        self.enter(start);
+        let starts: Vec<usize> = self.blocks.starts().collect();
+        for block in starts {
+            self.builder.switch_to_block(self.labels[&block]);
+            self.views.clear();
+            let mut falls_out = true;
+            for (at, behind) in self.blocks.walk(block) {
+                self.at = at;
+                self.behind = behind;
+                falls_out = self.instruction(self.code()[at]);
+            }
+            if falls_out {
+                self.jump_to(liveness::next(self.code(), self.at));
+            }
+        }
+        self.builder.switch_to_block(self.ending);
+        let ending = self.builder.block_params(self.ending).to_vec();
+        self.builder.ins().return_(&ending);
+        self.builder.seal_all_blocks();
+        self.builder.finalize();
+    }
+
+    /// Loads what is live at the hot spot.
+    fn enter(&mut self, start: usize) {
+        self.at = start;
+        if start == 0 {
+            // Below the limit, the interpreter enters the function anew.
+            let stack = self.builder.ins().get_stack_pointer(I64);
+            let limit = self.load_machine(I64, offset_of!(Machine, tier.stack_limit));
+            let has_room = self
+                .builder
+                .ins()
+                .icmp(IntCC::UnsignedGreaterThanOrEqual, stack, limit);
+            let nothing = SlotSet::new(self.variables.len());
+            self.leave_unless_with(has_room, &nothing);
+        }
+        for slot in self.blocks.live_in(start).clone().iter() {
+            self.reload(slot);
+        }
+        self.jump_to(start);
+    }
+
+    fn code(&self) -> &[Inst] {
+        &self.prepared.code
+    }
+
+    /// The address of a prepared instruction.
+    fn address_of(&mut self, at: usize) -> Value {
+        let address = ptr::from_ref(&self.prepared.code[at]).expose_provenance();
+        self.word_of(address as u64)
+    }
+
+    fn word_of(&mut self, word: u64) -> Value {
+        self.int_of(word.cast_signed())
+    }
+
+    fn int_of(&mut self, value: i64) -> Value {
+        self.builder.ins().iconst(I64, value)
+    }
+
+    fn load(&mut self, ty: Type, memory: Memory, address: Value, offset: usize) -> Value {
+        self.builder
+            .ins()
+            .load(ty, memory.flags(), address, offset as i32)
+    }
+
+    fn store(&mut self, memory: Memory, value: Value, address: Value, offset: usize) {
+        self.builder
+            .ins()
+            .store(memory.flags(), value, address, offset as i32);
+    }
+
+    fn load_machine(&mut self, ty: Type, offset: usize) -> Value {
+        self.load(ty, Memory::Machine, self.vm, offset)
+    }
+
+    fn store_machine(&mut self, value: Value, offset: usize) {
+        self.store(Memory::Machine, value, self.vm, offset);
+    }
+
+    fn jump_to(&mut self, target: usize) {
+        let label = self.labels[&target];
+        self.builder.ins().jump(label, &[]);
+    }
+
+    fn branch(&mut self, condition: Value) -> bool {
+        let taken = self.labels[&liveness::target(self.code(), self.at)];
+        let other = self.labels[&(self.at + 1)];
+        self.builder.ins().brif(condition, taken, &[], other, &[]);
+        false
+    }
+
+    fn branch_ints(&mut self, condition: IntCC, inst: Inst) -> bool {
+        let (left, right) = (self.word(inst.a), self.word(inst.b));
+        let condition = self.builder.ins().icmp(condition, left, right);
+        self.branch(condition)
+    }
+
+    fn branch_imm(&mut self, condition: IntCC, inst: Inst) -> bool {
+        let left = self.word(inst.a);
+        let condition = self.builder.ins().icmp_imm(condition, left, inst.small_b());
+        self.branch(condition)
+    }
+
+    fn branch_floats(&mut self, condition: FloatCC, inst: Inst) -> bool {
+        let (left, right) = (self.float(inst.a), self.float(inst.b));
+        let condition = self.builder.ins().fcmp(condition, left, right);
+        self.branch(condition)
+    }
+
+    fn jump_table(&mut self, inst: Inst) -> bool {
+        let count = inst.immediate() as usize;
+        let position = self.word(inst.a);
+        let mut switch = Switch::new();
+        for entry in 0..count {
+            let label = self.labels[&(self.at + 1 + entry)];
+            switch.set_entry(entry as u128, label);
+        }
+        let otherwise = self.labels[&(self.at + 1 + count)];
+        switch.emit(&mut self.builder, position, otherwise);
+        false
+    }
+
+    fn charge(&mut self, inst: Inst) {
+        let offset = offset_of!(Machine, meter.slice);
+        let slice = self.load_machine(I64, offset);
+        let cost = i64::from(inst.immediate());
+        let left = self.builder.ins().iadd_imm(slice, -cost);
+        let overdrawn = self.builder.ins().icmp_imm(IntCC::SignedLessThan, left, 0);
+        let rare = self.builder.create_block();
+        let usual = self.builder.create_block();
+        let done = self.builder.create_block();
+        self.builder.set_cold_block(rare);
+        self.builder.ins().brif(overdrawn, rare, &[], usual, &[]);
+        self.builder.seal_block(rare);
+        self.builder.seal_block(usual);
+        self.builder.switch_to_block(rare);
+        self.step();
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(usual);
+        self.store_machine(left, offset);
+        self.builder.ins().jump(done, &[]);
+        self.builder.seal_block(done);
+        self.builder.switch_to_block(done);
+    }
+
+    fn load_global(&mut self, inst: Inst) {
+        let index = inst.immediate() as usize;
+        let stored = ptr::from_ref(&self.machine.globals.stored[index]).expose_provenance();
+        let stored = self.word_of(stored as u64);
+        let stored = self.load(I8, Memory::Machine, stored, 0);
+        self.leave_unless(stored);
+        let word = ptr::from_ref(&self.machine.globals.words[index]).expose_provenance();
+        let word = self.word_of(word as u64);
+        self.set_loaded(inst.a, Memory::Machine, word, 0);
+    }
+
+    fn store_global(&mut self, inst: Inst) {
+        let index = inst.immediate() as usize;
+        let word = ptr::from_ref(&self.machine.globals.words[index]).expose_provenance();
+        let word = self.word_of(word as u64);
+        self.store_slot(inst.a, Memory::Machine, word, 0);
+        let stored = ptr::from_ref(&self.machine.globals.stored[index]).expose_provenance();
+        let stored = self.word_of(stored as u64);
+        let yes = self.builder.ins().iconst(I8, 1);
+        self.store(Memory::Machine, yes, stored, 0);
+    }
+
+    /// Translates one instruction; says whether the next one follows.
+    fn instruction(&mut self, inst: Inst) -> bool {
+        let Inst { op, a, b, c } = inst;
+        match op {
+            Op::Prepare | Op::Halt | Op::Extra => {
+                unreachable!("{op:?} is not an instruction of a block")
+            }
+            Op::HotSpot => {}
+            Op::Charge => self.charge(inst),
+            Op::Zero => {
+                let zero = self.int_of(0);
+                for slot in a..a + b {
+                    self.set_word(slot, zero);
+                }
+            }
+            Op::Move => self.copy(a, b),
+            Op::Imm => {
+                let value = self.int_of(i64::from(inst.signed()));
+                self.set_word(a, value);
+            }
+            Op::Const => self.constant(a, self.machine.code.constant(inst.immediate())),
+            Op::LoadGlobal => self.load_global(inst),
+            Op::StoreGlobal => self.store_global(inst),
+
+            Op::AddInt
+            | Op::SubInt
+            | Op::MulInt
+            | Op::AddIntImm
+            | Op::SubIntImm
+            | Op::MulIntImm
+            | Op::AddImmInt
+            | Op::SubImmInt
+            | Op::MulImmInt
+            | Op::NegInt => self.checked_arithmetic(inst),
+            Op::DivInt | Op::RemInt | Op::DivIntImm | Op::RemIntImm => self.division(inst),
+            Op::AndInt
+            | Op::OrInt
+            | Op::XorInt
+            | Op::AndIntImm
+            | Op::OrIntImm
+            | Op::XorIntImm
+            | Op::WrappingAddInt
+            | Op::WrappingSubInt
+            | Op::WrappingMulInt => self.plain_arithmetic(inst),
+            Op::ShlInt | Op::ShrInt | Op::ShlIntImm | Op::ShrIntImm => self.shift(inst),
+            Op::AbsInt | Op::MinInt | Op::MaxInt | Op::CountOnesInt | Op::Not => {
+                self.int_function(inst);
+            }
+            Op::AddFloat
+            | Op::SubFloat
+            | Op::MulFloat
+            | Op::DivFloat
+            | Op::NegFloat
+            | Op::SqrtFloat
+            | Op::FloorFloat
+            | Op::CeilFloat
+            | Op::TruncFloat
+            | Op::AbsFloat => self.float_arithmetic(inst),
+            Op::IntToFloat | Op::FloatToInt | Op::IsNanFloat => self.conversion(inst),
+
+            Op::EqInt => self.compare_ints(IntCC::Equal, inst),
+            Op::NeInt => self.compare_ints(IntCC::NotEqual, inst),
+            Op::LtInt => self.compare_ints(IntCC::SignedLessThan, inst),
+            Op::LeInt => self.compare_ints(IntCC::SignedLessThanOrEqual, inst),
+            Op::EqIntImm => self.compare_imm(IntCC::Equal, inst),
+            Op::NeIntImm => self.compare_imm(IntCC::NotEqual, inst),
+            Op::LtIntImm => self.compare_imm(IntCC::SignedLessThan, inst),
+            Op::LeIntImm => self.compare_imm(IntCC::SignedLessThanOrEqual, inst),
+            Op::GtIntImm => self.compare_imm(IntCC::SignedGreaterThan, inst),
+            Op::GeIntImm => self.compare_imm(IntCC::SignedGreaterThanOrEqual, inst),
+            Op::EqFloat => self.compare_floats(FloatCC::Equal, inst),
+            Op::NeFloat => self.compare_floats(FloatCC::NotEqual, inst),
+            Op::LtFloat => self.compare_floats(FloatCC::LessThan, inst),
+            Op::LeFloat => self.compare_floats(FloatCC::LessThanOrEqual, inst),
+
+            Op::Jump => {
+                self.jump_to(liveness::target(self.code(), self.at));
+                return false;
+            }
+            Op::JumpIfFalse => return self.branch_bool(IntCC::Equal, inst),
+            Op::JumpIfTrue => return self.branch_bool(IntCC::NotEqual, inst),
+            Op::JumpEqInt => return self.branch_ints(IntCC::Equal, inst),
+            Op::JumpNeInt => return self.branch_ints(IntCC::NotEqual, inst),
+            Op::JumpLtInt => return self.branch_ints(IntCC::SignedLessThan, inst),
+            Op::JumpLeInt => return self.branch_ints(IntCC::SignedLessThanOrEqual, inst),
+            Op::JumpEqIntImm => return self.branch_imm(IntCC::Equal, inst),
+            Op::JumpNeIntImm => return self.branch_imm(IntCC::NotEqual, inst),
+            Op::JumpLtIntImm => return self.branch_imm(IntCC::SignedLessThan, inst),
+            Op::JumpLeIntImm => return self.branch_imm(IntCC::SignedLessThanOrEqual, inst),
+            Op::JumpGtIntImm => return self.branch_imm(IntCC::SignedGreaterThan, inst),
+            Op::JumpGeIntImm => {
+                return self.branch_imm(IntCC::SignedGreaterThanOrEqual, inst);
+            }
+            Op::JumpEqFloat => return self.branch_floats(FloatCC::Equal, inst),
+            Op::JumpNeFloat => return self.branch_floats(FloatCC::NotEqual, inst),
+            Op::JumpLtFloat => return self.branch_floats(FloatCC::LessThan, inst),
+            Op::JumpLeFloat => return self.branch_floats(FloatCC::LessThanOrEqual, inst),
+            Op::JumpNotLtFloat => {
+                return self.branch_floats(FloatCC::UnorderedOrGreaterThanOrEqual, inst);
+            }
+            Op::JumpNotLeFloat => {
+                return self.branch_floats(FloatCC::UnorderedOrGreaterThan, inst);
+            }
+            Op::JumpTable => return self.jump_table(inst),
+
+            Op::Call => self.call(inst),
+            Op::CallValue => self.call_value(inst),
+            Op::Return => {
+                let word = self.word(a);
+                self.return_word(word);
+                return false;
+            }
+            Op::ReturnImm => {
+                let word = self.int_of(i64::from(inst.signed()));
+                self.return_word(word);
+                return false;
+            }
+            Op::Panic | Op::Unreachable => {
+                self.leave();
+                return false;
+            }
+
+            Op::NewRecord => self.new_record(inst),
+            Op::GetField => {
+                let object = self.word(b);
+                self.set_loaded(a, Memory::Payload, object, objects::word(c));
+            }
+            Op::SetField => {
+                let object = self.word(a);
+                self.store_slot(b, Memory::Payload, object, objects::word(c));
+            }
+            Op::GetTag => self.get_tag(inst),
+            Op::GetPayload => self.get_payload(inst),
+            Op::ArrayLen => {
+                let array = self.word(b);
+                let length = self.load(I64, Memory::Header, array, objects::LENGTH);
+                self.set_word(a, length);
+            }
+            Op::ArrayGet => self.array_get(inst),
+            Op::ArrayGetByte => self.array_get_byte(inst),
+            Op::ArraySet => self.array_set(inst),
+            Op::ArraySetByte => self.array_set_byte(inst),
+            Op::ArrayPush | Op::ArrayPushByte => self.array_push(inst),
+            Op::LenString | Op::IsEmptyString => self.string_length(inst),
+            Op::ByteAtString => self.byte_at(inst),
+
+            Op::RemFloat
+            | Op::RoundFloat
+            | Op::MinFloat
+            | Op::MaxFloat
+            | Op::SameFloat
+            | Op::EqString
+            | Op::NeString
+            | Op::LtString
+            | Op::LeString
+            | Op::Concat
+            | Op::Concat2
+            | Op::CallHost
+            | Op::NewArray
+            | Op::NewClosure
+            | Op::ArrayPop
+            | Op::ArrayPopByte
+            | Op::Equal
+            | Op::Compare
+            | Op::Display => self.step(),
+        }
+        true
+    }
+
+    fn branch_bool(&mut self, condition: IntCC, inst: Inst) -> bool {
+        let value = self.word(inst.a);
+        let condition = self.builder.ins().icmp_imm(condition, value, 0);
+        self.branch(condition)
+    }
+
+    fn return_word(&mut self, word: Value) {
+        let returned = self.word_of(super::RETURNED);
+        self.builder.ins().return_(&[returned, word]);
+    }
+
+    fn access(&self) -> Access {
+        Access::of(self.program.module(), self.code()[self.at])
+    }
+}

@@ -1,0 +1,128 @@
+//! Calls: the frame is pushed as the interpreter pushes it, arguments are in the
+//! callee's first slots, and the result comes back in a register.
+
+use std::mem::offset_of;
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
+
+use super::super::prepare_call;
+use super::{Memory, Translation, slots};
+use crate::frame::Frame;
+use crate::machine::Machine;
+use crate::prepare::Inst;
+
+impl Translation<'_> {
+    pub(super) fn call(&mut self, inst: Inst) {
+        let function = inst.immediate();
+        let first = inst.a;
+        for slot in self.access().reads() {
+            self.spill(slot);
+        }
+        let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
+        let room = self.load_machine(I64, offset_of!(Machine, frames.room));
+        let end = self.load_machine(I64, offset_of!(Machine, stack.end));
+        let callee_slots = self.machine.code.entry(function).frame_slots as usize;
+        let needed = (slots::offset(first) + callee_slots * size_of::<u64>()) as i64;
+        let needed = self.builder.ins().iadd_imm(self.base, needed);
+        let has_frame = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedLessThan, depth, room);
+        self.leave_unless(has_frame);
+        let has_slots = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedLessThanOrEqual, needed, end);
+        self.leave_unless(has_slots);
+
+        const { assert!(size_of::<Frame>() == 16) };
+        let frames = self.load_machine(I64, offset_of!(Machine, frames.start));
+        let offset = self.builder.ins().ishl_imm(depth, 4);
+        let frame = self.builder.ins().iadd(frames, offset);
+        let return_ip = self.address_of(self.at + 1);
+        self.store(
+            Memory::Machine,
+            return_ip,
+            frame,
+            offset_of!(Frame, return_ip),
+        );
+        for (value, at) in [
+            (function, offset_of!(Frame, function)),
+            (u32::from(first), offset_of!(Frame, base_delta)),
+        ] {
+            let value = self
+                .builder
+                .ins()
+                .iconst(cranelift_codegen::ir::types::I32, i64::from(value));
+            self.store(Memory::Machine, value, frame, at);
+        }
+        let deeper = self.builder.ins().iadd_imm(depth, 1);
+        self.store_machine(deeper, offset_of!(Machine, frames.depth));
+
+        let entries = &self.machine.tier.entries;
+        let entry = std::ptr::from_ref(&entries[function as usize]).expose_provenance();
+        let entry = self.word_of(entry as u64);
+        let target = self.load(I64, Memory::Machine, entry, 0);
+        self.enter_callee(target, first, depth);
+    }
+
+    pub(super) fn call_value(&mut self, inst: Inst) {
+        let first = inst.b;
+        for slot in self.access().reads() {
+            self.spill(slot);
+        }
+        let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
+        let callee = self.word(inst.a);
+        let address = self.word_of((prepare_call as *const () as usize) as u64);
+        let arguments = self
+            .builder
+            .ins()
+            .iadd_imm(self.base, slots::offset(first) as i64);
+        let return_ip = self.address_of(self.at + 1);
+        let numbers = self.word_of(u64::from(first) << 32 | u64::from(inst.c));
+        let call = self.builder.ins().call_indirect(
+            self.preparing,
+            address,
+            &[self.vm, arguments, callee, return_ip, numbers],
+        );
+        let target = self.builder.inst_results(call)[0];
+        self.leave_unless(target);
+        self.enter_callee(target, first, depth);
+    }
+
+    /// Enters the callee whose frame was pushed; its result becomes slot `first`.
+    fn enter_callee(&mut self, target: Value, first: u16, depth: Value) {
+        let base = self
+            .builder
+            .ins()
+            .iadd_imm(self.base, slots::offset(first) as i64);
+        let call = self
+            .builder
+            .ins()
+            .call_indirect(self.native, target, &[self.vm, base]);
+        let [status, word] = *self.builder.inst_results(call) else {
+            unreachable!("native functions have two results")
+        };
+        let go = self.cold_block();
+        let stay = self.builder.create_block();
+        self.builder.ins().brif(status, go, &[], stay, &[]);
+        self.builder.seal_block(go);
+        self.builder.seal_block(stay);
+
+        // The interpreter will return to here: it finds all that is live but the result.
+        self.builder.switch_to_block(go);
+        let mut live = self.behind.clone();
+        live.remove(first);
+        for slot in live.iter() {
+            self.spill(slot);
+        }
+        self.end(status, word);
+
+        self.builder.switch_to_block(stay);
+        self.store_machine(depth, offset_of!(Machine, frames.depth));
+        self.set_word(first, word);
+        self.reload_moved();
+    }
+}

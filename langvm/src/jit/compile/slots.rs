@@ -1,0 +1,128 @@
+//! Frame slots as variables, of the type that fits them best.
+
+use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::{InstBuilder, MemFlags, Type, Value};
+
+use super::{Memory, Translation};
+
+/// Where a slot is in its frame.
+pub(super) fn offset(slot: u16) -> usize {
+    usize::from(slot) * size_of::<u64>()
+}
+
+impl Translation<'_> {
+    /// The value of a slot as a word.
+    pub(super) fn word(&mut self, slot: u16) -> Value {
+        self.value(slot, I64)
+    }
+
+    /// The value of a slot as a float.
+    pub(super) fn float(&mut self, slot: u16) -> Value {
+        self.value(slot, F64)
+    }
+
+    fn type_of(&self, slot: u16) -> Type {
+        if self.is_float[usize::from(slot)] {
+            F64
+        } else {
+            I64
+        }
+    }
+
+    fn value(&mut self, slot: u16, ty: Type) -> Value {
+        let variable = self.variables[usize::from(slot)];
+        if self.type_of(slot) == ty {
+            return self.builder.use_var(variable);
+        }
+        if let Some(&view) = self.views.get(&slot) {
+            return view;
+        }
+        let value = self.builder.use_var(variable);
+        let view = self.builder.ins().bitcast(ty, MemFlags::new(), value);
+        self.views.insert(slot, view);
+        view
+    }
+
+    pub(super) fn set_word(&mut self, slot: u16, word: Value) {
+        self.set(slot, word, I64);
+    }
+
+    pub(super) fn set_float(&mut self, slot: u16, float: Value) {
+        self.set(slot, float, F64);
+    }
+
+    fn set(&mut self, slot: u16, value: Value, ty: Type) {
+        let variable = self.variables[usize::from(slot)];
+        let own = self.type_of(slot);
+        self.views.remove(&slot);
+        if own == ty {
+            self.builder.def_var(variable, value);
+        } else {
+            let converted = self.builder.ins().bitcast(own, MemFlags::new(), value);
+            self.builder.def_var(variable, converted);
+            self.views.insert(slot, value);
+        }
+        if self.rooted.contains(slot) {
+            self.store(Memory::Machine, value, self.base, offset(slot));
+        }
+    }
+
+    /// Whether the slot's value is at hand as a float.
+    fn is_at_hand_as_float(&self, slot: u16) -> bool {
+        self.is_float[usize::from(slot)] || self.views.contains_key(&slot)
+    }
+
+    pub(super) fn copy(&mut self, to: u16, from: u16) {
+        if self.is_at_hand_as_float(from) || self.is_float[usize::from(to)] {
+            let value = self.float(from);
+            self.set_float(to, value);
+        } else {
+            let value = self.word(from);
+            self.set_word(to, value);
+        }
+    }
+
+    pub(super) fn constant(&mut self, slot: u16, word: u64) {
+        if self.is_float[usize::from(slot)] {
+            let value = self.builder.ins().f64const(f64::from_bits(word));
+            self.set_float(slot, value);
+        } else {
+            let value = self.word_of(word);
+            self.set_word(slot, value);
+        }
+    }
+
+    /// Sets a slot to what memory holds.
+    pub(super) fn set_loaded(&mut self, slot: u16, memory: Memory, address: Value, at: usize) {
+        let ty = self.type_of(slot);
+        let value = self.load(ty, memory, address, at);
+        self.set(slot, value, ty);
+    }
+
+    /// Stores a slot's value in memory.
+    pub(super) fn store_slot(&mut self, slot: u16, memory: Memory, address: Value, at: usize) {
+        let value = if self.is_at_hand_as_float(slot) {
+            self.float(slot)
+        } else {
+            self.word(slot)
+        };
+        self.store(memory, value, address, at);
+    }
+
+    /// Makes a slot's variable what the slot in memory holds.
+    pub(super) fn reload(&mut self, slot: u16) {
+        let ty = self.type_of(slot);
+        let value = self.load(ty, Memory::Machine, self.base, offset(slot));
+        self.views.remove(&slot);
+        self.builder
+            .def_var(self.variables[usize::from(slot)], value);
+    }
+
+    /// Makes a slot in memory what its variable is.
+    pub(super) fn spill(&mut self, slot: u16) {
+        if !self.rooted.contains(slot) {
+            let value = self.builder.use_var(self.variables[usize::from(slot)]);
+            self.store(Memory::Machine, value, self.base, offset(slot));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Where native code lies, and how Cranelift is set up.
+//!
+//! Each function gets pages of its own, which are written first and made
+//! executable, and no longer writable, before the code is entered.
+
+use cranelift_codegen::isa::CallConv;
+use cranelift_codegen::settings::{self, Configurable};
+use cranelift_codegen::{Context, ir};
+use cranelift_frontend::FunctionBuilderContext;
+use cranelift_jit::{JITBuilder, JITModule};
+use cranelift_module::{Module, default_libcall_names};
+
+use super::NativeFunction;
+
+/// Code that can be entered.
+pub(super) struct Code {
+    pub(super) start: NativeFunction,
+    pub(super) bytes: usize,
+}
+
+/// Compiler and memory of one program's native code.
+pub(super) struct CodeMemory {
+    /// Always there; taken to be freed.
+    module: Option<JITModule>,
+    context: Context,
+    pub(super) builder_context: FunctionBuilderContext,
+}
+
+impl CodeMemory {
+    /// Sets Cranelift up; `None` where it does not know the processor.
+    pub(super) fn new() -> Option<Self> {
+        let mut flags = settings::builder();
+        let verify = if cfg!(debug_assertions) {
+            "true"
+        } else {
+            "false"
+        };
+        for (name, value) in [
+            ("opt_level", "speed"),
+            ("enable_verifier", verify),
+            ("is_pic", "false"),
+            ("unwind_info", "false"),
+            ("enable_probestack", "false"),
+        ] {
+            flags.set(name, value).ok()?;
+        }
+        let isa = cranelift_native::builder()
+            .ok()?
+            .finish(settings::Flags::new(flags))
+            .ok()?;
+        let module = JITModule::new(JITBuilder::with_isa(isa, default_libcall_names()));
+        let context = module.make_context();
+        Some(Self {
+            module: Some(module),
+            context,
+            builder_context: FunctionBuilderContext::new(),
+        })
+    }
+
+    /// The calling convention that Rust's `extern "C"` has here.
+    pub(super) fn call_conv(&self) -> CallConv {
+        self.module
+            .as_ref()
+            .map_or(CallConv::SystemV, |module| module.isa().default_call_conv())
+    }
+
+    /// Makes a function executable; `None` when it is beyond what Cranelift does.
+    pub(super) fn define(&mut self, function: ir::Function) -> Option<Code> {
+        let module = self.module.as_mut()?;
+        self.context.clear();
+        self.context.func = function;
+        let id = module
+            .declare_anonymous_function(&self.context.func.signature)
+            .ok()?;
+        module.define_function(id, &mut self.context).ok()?;
+        module.finalize_definitions().ok()?;
+        let bytes = self
+            .context
+            .compiled_code()
+            .map_or(0, |code| code.code_info().total_size as usize);
+        let start = module.get_finalized_function(id);
+        // SAFETY: the code was compiled with the signature and convention of a
+        // `NativeFunction`, and is executable now.
+        let start = unsafe { std::mem::transmute::<*const u8, NativeFunction>(start) };
+        Some(Code { start, bytes })
+    }
+}
+
+impl Drop for CodeMemory {
+    fn drop(&mut self) {
+        if let Some(module) = self.module.take() {
+            // SAFETY: the machine that enters this code is dropped with it, and nothing
+            // of it is running.
+            unsafe { module.free_memory() };
+        }
+    }
+}

@@ -291,7 +291,13 @@ struct SectionEntry {
 
 impl<'a> SectionEntries<'a> {
     fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        let count = read_u32(bytes, HEADER_BYTES)?;
+        // An intact file that ends with the header is not cut short: it never had a table.
+        let count = read_u32(bytes, HEADER_BYTES).map_err(|_| {
+            DecodeError::new(
+                HEADER_BYTES,
+                DecodeErrorKind::SectionTablePastEnd { count: 0 },
+            )
+        })?;
         let start = HEADER_BYTES.saturating_add(size_of::<u32>());
         let size = (count as usize).saturating_mul(SECTION_ENTRY_BYTES);
         match bytes.get(start..start.saturating_add(size)) {

@@ -1,0 +1,205 @@
+//! What can run the programs: how each is found, built and started.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::measure::finds;
+use crate::suite::{Program, programs_folder};
+
+/// The engine that all others are measured against.
+pub const REFERENCE: &str = "rust";
+
+/// The default mode of the machine of this project.
+pub const LANG: &str = "langvm";
+
+/// The machine without its native tier, where it has one.
+pub const LANG_INTERPRETER: &str = "langvm --jit off";
+
+/// One way to run a program.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    /// As shown, and as chosen by `--engines`.
+    pub name: &'static str,
+    /// The command without the program.
+    command: Vec<String>,
+    source: Source,
+}
+
+/// What an engine is given.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    /// The source file with this extension.
+    Script(&'static str),
+    /// What `langc` made of the Lang program.
+    Bytecode,
+    /// The native program that `rustc` made.
+    Native,
+}
+
+/// Where everything that is built goes, and the two programs of this project.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// The folder for built programs.
+    pub folder: PathBuf,
+    /// The compiler.
+    pub langc: PathBuf,
+    /// The machine.
+    pub langvm: PathBuf,
+}
+
+impl Build {
+    /// Builds the project's two programs as they are shipped.
+    ///
+    /// # Errors
+    /// When `cargo` fails.
+    pub fn new() -> Result<Build> {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("the suite lies in the repository")?;
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| repository.join("target"), PathBuf::from);
+        succeed(
+            Command::new("cargo")
+                .args([
+                    "build",
+                    "--release",
+                    "--quiet",
+                    "-p",
+                    "langc",
+                    "-p",
+                    "langvm",
+                ])
+                .arg("--target-dir")
+                .arg(&target)
+                .current_dir(repository),
+        )?;
+        let folder = target.join("bench");
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(Build {
+            folder,
+            langc: target.join("release/langc"),
+            langvm: target.join("release/langvm"),
+        })
+    }
+
+    /// Compiles a program for the engines that do not take its source.
+    ///
+    /// # Errors
+    /// When a compiler is missing or refuses the program.
+    pub fn compile(&self, program: &Program) -> Result<()> {
+        let source = |extension| programs_folder().join(format!("{}.{extension}", program.name));
+        succeed(
+            Command::new(&self.langc)
+                .arg(source("lang"))
+                .arg("-o")
+                .arg(self.bytecode(program)),
+        )?;
+        succeed(
+            Command::new("rustc")
+                .args(["--edition", "2024", "-C", "opt-level=3"])
+                .args(["-C", "overflow-checks=on", "-C", "codegen-units=1"])
+                .arg(source("rs"))
+                .arg("-o")
+                .arg(self.native(program)),
+        )
+    }
+
+    /// The compiled Lang program.
+    #[must_use]
+    pub fn bytecode(&self, program: &Program) -> PathBuf {
+        self.folder.join(format!("{}.lbc", program.name))
+    }
+
+    fn native(&self, program: &Program) -> PathBuf {
+        self.folder.join(program.name)
+    }
+}
+
+impl Engine {
+    /// The command that runs a program.
+    #[must_use]
+    pub fn words(&self, program: &Program, size: u32, build: &Build) -> Vec<String> {
+        let file = match self.source {
+            Source::Script(extension) => {
+                programs_folder().join(format!("{}.{extension}", program.name))
+            }
+            Source::Bytecode => build.bytecode(program),
+            Source::Native => build.native(program),
+        };
+        let mut words = self.command.clone();
+        words.push(file.display().to_string());
+        words.push(size.to_string());
+        words
+    }
+}
+
+/// The engines that this machine has, and the names of those it lacks.
+///
+/// # Errors
+/// When the machine of this project does not say what modes it has.
+pub fn detect(langvm: &Path) -> Result<(Vec<Engine>, Vec<&'static str>)> {
+    let mut engines = vec![engine(REFERENCE, &[], Source::Native)];
+    let machine = langvm.display().to_string();
+    let help = Command::new(langvm)
+        .args(["run", "--help"])
+        .output()
+        .context("cannot ask langvm for its options")?;
+    engines.push(engine(LANG, &[&machine], Source::Bytecode));
+    if String::from_utf8_lossy(&help.stdout).contains("--jit") {
+        let modes = [(LANG_INTERPRETER, "off"), ("langvm --jit always", "always")];
+        for (name, mode) in modes {
+            engines.push(engine(name, &[&machine, "--jit", mode], Source::Bytecode));
+        }
+    }
+    let mut missing = Vec::new();
+    for found in scripted() {
+        if finds(&found.command[0]) {
+            engines.push(found);
+        } else {
+            missing.push(found.name);
+        }
+    }
+    Ok((engines, missing))
+}
+
+/// Engines that run sources as they are, whether this machine has them or not.
+#[must_use]
+pub fn scripted() -> Vec<Engine> {
+    let lua = Source::Script("lua");
+    let javascript = Source::Script("js");
+    let python = Source::Script("py");
+    vec![
+        engine("luajit", &["luajit"], lua),
+        engine("luajit -joff", &["luajit", "-joff"], lua),
+        engine("lua5.4", &["lua5.4"], lua),
+        engine("node", &["node"], javascript),
+        engine("node --jitless", &["node", "--jitless"], javascript),
+        engine("pypy3", &["pypy3"], python),
+        engine("python3", &["python3"], python),
+    ]
+}
+
+fn engine(name: &'static str, command: &[&str], source: Source) -> Engine {
+    Engine {
+        name,
+        command: command.iter().map(|&word| word.to_owned()).collect(),
+        source,
+    }
+}
+
+/// Runs a command whose output is of no interest unless it fails.
+pub(crate) fn succeed(command: &mut Command) -> Result<()> {
+    let shown = format!("{command:?}");
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start {shown}"))?;
+    ensure!(
+        output.status.success(),
+        "{shown} failed\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(())
+}

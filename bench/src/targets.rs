@@ -1,0 +1,199 @@
+//! What the project wants to reach, and how far a measurement is from it.
+//!
+//! A report, never a test: figures depend on the machine.
+
+use crate::comparison::Comparison;
+use crate::engine::{LANG, LANG_INTERPRETER, REFERENCE};
+use crate::toolchain::{Figures, LINES};
+
+/// One target with what was measured.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// What is compared.
+    pub what: String,
+    /// The figure, in the unit of the bound.
+    pub measured: f64,
+    /// What it must not be above.
+    pub at_most: f64,
+    /// What is wished for.
+    pub aim: Option<f64>,
+}
+
+impl Target {
+    /// Whether the bound holds.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.measured <= self.at_most
+    }
+}
+
+/// All targets that this measurement can say something about.
+#[must_use]
+pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target> {
+    let mut found = Vec::new();
+    let mut add = |what: String, measured: Option<f64>, at_most: f64, aim: Option<f64>| {
+        if let Some(measured) = measured {
+            found.push(Target {
+                what,
+                measured,
+                at_most,
+                aim,
+            });
+        }
+    };
+    let mean = |engine, to| comparison.mean_ratio(engine, to);
+    // A build without the native tier has one mode only, which interprets.
+    let has_native_tier = comparison.engines.contains(&LANG_INTERPRETER);
+    let interpreter = if has_native_tier {
+        LANG_INTERPRETER
+    } else {
+        LANG
+    };
+    add(
+        "default mode / Rust, geometric mean".to_owned(),
+        mean(LANG, REFERENCE),
+        1.6,
+        Some(1.2),
+    );
+    for other in ["luajit", "node"] {
+        add(
+            format!("default mode / {other}, geometric mean"),
+            mean(LANG, other),
+            1.0,
+            None,
+        );
+    }
+    let worst = comparison
+        .programs
+        .iter()
+        .filter_map(|program| Some((comparison.ratio(program, LANG, REFERENCE)?, program)))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((ratio, program)) = worst {
+        add(
+            format!("worst program / Rust ({program})"),
+            Some(ratio),
+            4.0,
+            Some(2.0),
+        );
+    }
+    add(
+        "interpreter / Rust, geometric mean".to_owned(),
+        mean(interpreter, REFERENCE),
+        8.0,
+        Some(6.0),
+    );
+    add(
+        "interpreter / lua5.4, geometric mean".to_owned(),
+        mean(interpreter, "lua5.4"),
+        1.0,
+        None,
+    );
+    add(
+        "interpreter / luajit -joff, geometric mean (an aim)".to_owned(),
+        mean(interpreter, "luajit -joff"),
+        1.0,
+        None,
+    );
+    let ratio = |program, to| comparison.ratio(program, LANG, to);
+    add(
+        "binary_trees / Rust".to_owned(),
+        ratio("binary_trees", REFERENCE),
+        1.0,
+        None,
+    );
+    for program in ["strings", "map_int", "map_string"] {
+        add(
+            format!("{program} / luajit"),
+            ratio(program, "luajit"),
+            1.0,
+            None,
+        );
+    }
+    let memory = comparison.mean_memory_ratio(LANG, "lua5.4");
+    add(
+        "peak memory / lua5.4, geometric mean".to_owned(),
+        memory,
+        1.0,
+        None,
+    );
+    if let Some(figures) = figures {
+        let hello = figures.hello_lua.map(|lua| figures.hello / lua);
+        add("hello world / lua5.4".to_owned(), hello, 1.3, Some(1.0));
+        // Times of the same text stand for lines per second, upside down.
+        let lines = LINES as f64;
+        let plain = figures.compile_plain / lines * 1e6;
+        add(
+            "langc -O0, µs per line".to_owned(),
+            Some(plain),
+            2.5,
+            Some(1.0),
+        );
+        let optimised = figures.compile_optimised / lines * 1e6;
+        add(
+            "langc -O2, µs per line".to_owned(),
+            Some(optimised),
+            1e6 / 150e3,
+            Some(1.0),
+        );
+        let verify = figures.verify / lines * 1e6;
+        add(
+            "load and verify, µs per line".to_owned(),
+            Some(verify),
+            1.0 / 14.0,
+            Some(0.05),
+        );
+        if let Some(lua) = figures.large_lua {
+            let full = figures.large.full as f64 / lua.full as f64;
+            add(
+                "large file with spans / luac".to_owned(),
+                Some(full),
+                1.0,
+                Some(0.5),
+            );
+            let stripped = figures.large.stripped as f64 / lua.stripped as f64;
+            add(
+                "large file stripped / luac -s".to_owned(),
+                Some(stripped),
+                1.0,
+                Some(0.5),
+            );
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::measure::Run;
+
+    fn run(milliseconds: u64) -> Run {
+        Run {
+            output: String::new(),
+            cpu: Duration::from_millis(milliseconds),
+            wall: Duration::from_millis(milliseconds),
+            peak_memory: 1,
+        }
+    }
+
+    #[test]
+    fn targets_name_the_worst_program() {
+        let mut comparison = Comparison::new(vec!["fib", "sieve"], vec![REFERENCE, LANG]);
+        for (program, milliseconds) in [("fib", 20), ("sieve", 90)] {
+            comparison.add(program, REFERENCE, &run(10));
+            comparison.add(program, LANG, &run(milliseconds));
+        }
+        let targets = targets(&comparison, None);
+        let worst = targets
+            .iter()
+            .find(|target| target.what == "worst program / Rust (sieve)")
+            .expect("the worst program is named");
+        assert_eq!((worst.measured, worst.is_met()), (9.0, false));
+        assert!(
+            targets.iter().all(|target| !target.what.contains("lua")),
+            "engines that did not run have no targets"
+        );
+    }
+}

@@ -35,7 +35,7 @@ pub const fn for_new_elements(bytes: usize) -> u64 {
 }
 
 /// Bytes of text that cost one unit to search.
-pub const BYTES_SEARCHED_PER_UNIT: usize = 4;
+pub const BYTES_SEARCHED_PER_UNIT: usize = 2;
 
 /// What searching `bytes` bytes of text for another costs, in units.
 #[must_use]
@@ -44,7 +44,7 @@ pub const fn for_search(bytes: usize) -> u64 {
 }
 
 /// What it costs to compare two parts of values.
-pub const COMPARED_PART: u64 = 4;
+pub const COMPARED_PART: u64 = 6;
 
 /// What it costs to write a part of a value as text.
 pub const SHOWN_PART: u64 = 8;
@@ -96,7 +96,7 @@ impl Cost {
 
 const SHORTER: &str = "1 for each 16 bytes of the shorter text";
 const PARTS: &str =
-    "4 for each part compared, and 1 for each 16 bytes of texts and of unboxed elements";
+    "6 for each part compared, and 1 for each 16 bytes of texts and of unboxed elements";
 const TEXT: &str =
     "8 for each part, 1 for each 16 bytes written, and 2 for each byte of a text that is quoted";
 

@@ -34,12 +34,12 @@ const READ_AND_COPY: &str = "1 for each 16 bytes read, and of the result";
 const CHARACTERS: &str = "2 for each byte read, 1 for each 16 bytes of the result";
 const PADDED: &str =
     "1 for each character added, 1 for each 16 bytes of the text, and of the result";
-const SEARCHED: &str = "1 for each 4 bytes searched";
+const SEARCHED: &str = "1 for each 2 bytes searched";
 const PIECES: &str =
-    "1 for each 4 bytes searched, 9 for each piece, 1 for each 16 bytes of the pieces";
+    "1 for each 2 bytes searched, 9 for each piece, 1 for each 16 bytes of the pieces";
 const TEXTS: &str = "9 for each text, 1 for each 16 bytes of the texts";
 const MOVED: &str = "1 for each 16 bytes of elements that move";
-const KEY: &str = "1 for each part of the key, 4 for each part compared, 1 for each 16 bytes of texts in it, and 1 for each 2 places passed over";
+const KEY: &str = "1 for each part of the key, 6 for each part compared, 1 for each 16 bytes of texts in it, and 1 for each 2 places passed over";
 const ENTRIES: &str = "6 for each entry there is room for";
 
 costs! {
@@ -127,7 +127,7 @@ costs! {
     "std.string.pad_right"       16  PADDED;
     "std.string.quote"           12  CHARACTERS;
     "std.string.repeat"          8   "1 for each repetition, 1 for each 16 bytes of the result";
-    "std.string.replace"         16  "1 for each 4 bytes searched, 8 for each match, 1 for each 16 bytes of the result";
+    "std.string.replace"         16  "1 for each 2 bytes searched, 8 for each match, 1 for each 16 bytes of the result";
     "std.string.slice"           8   COPY;
     "std.string.split"           16  PIECES;
     "std.string.starts_with"     4   "1 for each 16 bytes compared";

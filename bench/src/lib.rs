@@ -7,6 +7,7 @@
 
 pub mod comparison;
 pub mod engine;
+pub mod load;
 pub mod measure;
 pub mod report;
 pub mod suite;

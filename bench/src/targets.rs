@@ -135,12 +135,21 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
             1e6 / 150e3,
             Some(1.0),
         );
-        let verify = figures.verify / lines * 1e6;
+        let loading = &figures.loading;
         add(
-            "load and verify, µs per line".to_owned(),
-            Some(verify),
-            1.0 / 14.0,
-            Some(0.05),
+            "load and verify / wasmparser, time per byte".to_owned(),
+            Some(loading.wasm.megabytes_per_second() / loading.stripped.megabytes_per_second()),
+            1.0,
+            None,
+        );
+        add(
+            "load and verify / wasmparser, time per line".to_owned(),
+            Some(
+                loading.wasm.lines_per_second(loading.lines)
+                    / loading.stripped.lines_per_second(loading.lines),
+            ),
+            0.5,
+            Some(0.35),
         );
         if let Some(lua) = figures.large_lua {
             let full = figures.large.full as f64 / lua.full as f64;

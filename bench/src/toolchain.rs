@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::comparison::median;
 use crate::engine::{Build, succeed};
+use crate::load::Loading;
 use crate::measure::{Pinning, finds, run};
 use crate::suite::PROGRAMS;
 
@@ -17,6 +18,9 @@ const FUNCTIONS: usize = 20_000;
 
 /// Lines of the large program.
 pub const LINES: usize = FUNCTIONS * 5;
+
+/// Lines of the program that is loaded: enough for a file of 20 MB.
+const LOADED_LINES: usize = 3_000_000;
 
 /// Bytes of a file with its debug data, and without.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +33,7 @@ pub struct Size {
 
 /// The figures. Times are medians of processor seconds of whole processes; what
 /// needs `lua5.4` or `luac5.4` is `None` where that is missing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Figures {
     /// To print one line in Lang.
     pub hello: f64,
@@ -41,8 +45,8 @@ pub struct Figures {
     pub compile_optimised: f64,
     /// `luac -p` on the same program in Lua.
     pub compile_lua: Option<f64>,
-    /// `langvm verify` on the large program.
-    pub verify: f64,
+    /// Loading and verifying a still larger one.
+    pub loading: Loading,
     /// The large program as bytecode.
     pub large: Size,
     /// The large program as Lua's bytecode.
@@ -82,7 +86,6 @@ impl Figures {
         let hello = time(&[&langvm, &path("hello.lbc")], starts)?;
         let compile_optimised = time(&[&langc, "-O2", &source, "-o", &object], rounds)?;
         let compile_plain = time(&[&langc, "-O0", &source, "-o", &object], rounds)?;
-        let verify = time(&[&langvm, "verify", &object], rounds)?;
         let hello_lua = finds("lua5.4")
             .then(|| time(&["lua5.4", &path("hello.lua")], starts))
             .transpose()?;
@@ -113,7 +116,7 @@ impl Figures {
             compile_plain,
             compile_optimised,
             compile_lua,
-            verify,
+            loading: Loading::measure(LOADED_LINES, rounds)?,
             large: lang_size(build, &folder.join("large.lang"))?,
             large_lua,
             suite,

@@ -20,9 +20,10 @@ pub use error::{DecodeError, DecodeErrorKind, RejectionClass};
 use serde::{Deserialize, Serialize};
 
 use crate::container::{self, FormatVersion, RawSection, Section, VERSION_OFFSET};
+use crate::isa::Opcode;
 use crate::limits;
 use crate::module::{Constants, CustomSection, Module, version};
-use crate::payload;
+use crate::payload::{self, PayloadError};
 
 /// Decodes a `.lbc` file.
 ///
@@ -47,10 +48,16 @@ pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
     };
     let imports = table(&mut sections, Section::Imports)?;
     let globals = table(&mut sections, Section::Globals)?;
-    let functions = table(&mut sections, Section::Functions)?;
-    if functions.is_empty() {
-        return Err(missing(Section::Functions, bytes));
-    }
+    let (functions, newest) = match next_if(&mut sections, Section::Functions) {
+        None => return Err(missing(Section::Functions, bytes)),
+        Some(section) => {
+            let decoded = located(section, payload::decode_functions(section.payload))?;
+            if decoded.0.is_empty() {
+                return Err(empty(section, Section::Functions));
+            }
+            decoded
+        }
+    };
     let spans = next_if(&mut sections, Section::Spans)
         .map(payload_of)
         .transpose()?;
@@ -79,14 +86,18 @@ pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
     };
     limits::check(&module)
         .map_err(|exceeded| DecodeError::new(0, DecodeErrorKind::LimitExceeded(exceeded)))?;
-    check_version(&module, version)?;
+    check_version(&module, newest, version)?;
     Ok(module)
 }
 
 /// A file has the lowest version that has everything it uses, and nothing newer
 /// than that version.
-fn check_version(module: &Module, found: FormatVersion) -> Result<(), DecodeError> {
-    let needed = module.format_version();
+fn check_version(
+    module: &Module,
+    newest: Option<Opcode>,
+    found: FormatVersion,
+) -> Result<(), DecodeError> {
+    let needed = version::needed_by(&module.types, newest);
     if needed == found {
         return Ok(());
     }
@@ -146,7 +157,12 @@ pub(crate) fn payload_of<'a, T>(section: &RawSection<'a>) -> Result<T, DecodeErr
 where
     T: Deserialize<'a> + Serialize,
 {
-    payload::decode(section.payload).map_err(|failure| {
+    located(section, payload::decode(section.payload))
+}
+
+/// Turns a position in a section into one in the file.
+fn located<T>(section: &RawSection<'_>, result: Result<T, PayloadError>) -> Result<T, DecodeError> {
+    result.map_err(|failure| {
         DecodeError::new(
             section.offset.saturating_add(failure.offset),
             DecodeErrorKind::Payload {

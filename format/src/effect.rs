@@ -202,7 +202,7 @@ impl<'m> FunctionContext<'m> {
             module,
             facts,
             parameters,
-            locals: &function.locals,
+            locals: function.locals,
             result,
         })
     }
@@ -211,6 +211,12 @@ impl<'m> FunctionContext<'m> {
     #[must_use]
     pub const fn parameters(&self) -> &'m [TypeIndex] {
         self.parameters
+    }
+
+    /// The types of the local slots behind the parameters'.
+    #[must_use]
+    pub const fn own_locals(&self) -> &'m [TypeIndex] {
+        self.locals
     }
 
     /// The type of the result.

@@ -78,7 +78,10 @@ fn encode_with(
     if !module.globals.is_empty() {
         add(Section::Globals, payload::encode(&module.globals))?;
     }
-    add(Section::Functions, payload::encode(&module.functions))?;
+    add(
+        Section::Functions,
+        payload::encode_functions(&module.functions),
+    )?;
     if let Some(spans) = spans {
         add(Section::Spans, payload::encode(spans))?;
     }

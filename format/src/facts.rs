@@ -62,9 +62,36 @@ impl TypeFacts {
     /// Gathers the facts about a module.
     #[must_use]
     pub fn of(module: &Module) -> Self {
+        let mut facts = Self::without_closures(module);
+        let mut closures = ClosureTypes::new(module);
+        facts.add_closures(&mut closures, module.functions.all_code());
+        facts
+    }
+
+    /// Gathers the facts about the type table alone.
+    pub(crate) fn without_closures(module: &Module) -> Self {
         Self {
             lacks: lacking(&module.types),
-            closures: closure_types(module),
+            closures: HashMap::new(),
+        }
+    }
+
+    /// Adds the types of the closures that `code` makes. Whoever goes through the code
+    /// anyhow does it function by function, while each is at hand.
+    pub(crate) fn add_closures<'m>(
+        &mut self,
+        types: &mut ClosureTypes<'m>,
+        code: &'m [Instruction],
+    ) {
+        for instruction in code {
+            if let Instruction::NewClosure { captures, function } = *instruction
+                && let Some(function) = types.module.functions.get(function.index())
+            {
+                // Also what has no type is remembered, so that it is looked for once.
+                self.closures
+                    .entry((function.signature, captures))
+                    .or_insert_with(|| types.find(function.signature, captures));
+            }
         }
     }
 
@@ -244,34 +271,31 @@ impl Wholes {
     }
 }
 
-fn closure_types(module: &Module) -> HashMap<(TypeIndex, u8), Option<TypeIndex>> {
-    let mut found = HashMap::new();
-    let mut by_parts = None;
-    for function in &module.functions {
-        for instruction in &function.code {
-            let Instruction::NewClosure { captures, function } = *instruction else {
-                continue;
-            };
-            let Some(function) = module.functions.get(function.index()) else {
-                continue;
-            };
-            let key = (function.signature, captures);
-            if found.contains_key(&key) {
-                continue;
-            }
-            let Some((parameters, result)) = module.function_type(function.signature) else {
-                continue;
-            };
-            let own = parameters.len().checked_sub(usize::from(captures));
-            let Some(own) = own.and_then(|own| parameters.get(..own)) else {
-                continue;
-            };
-            let by_parts = by_parts.get_or_insert_with(|| function_types(module));
-            // Also what has no type is remembered, so that it is looked for once.
-            found.insert(key, by_parts.get(&(own, result)).copied());
+/// Finds the types of closures in the type table of a module.
+pub(crate) struct ClosureTypes<'m> {
+    module: &'m Module,
+    /// The first type of each form of function, once one is looked for.
+    by_parts: Option<HashMap<(&'m [TypeIndex], TypeIndex), TypeIndex>>,
+}
+
+impl<'m> ClosureTypes<'m> {
+    pub(crate) const fn new(module: &'m Module) -> Self {
+        Self {
+            module,
+            by_parts: None,
         }
     }
-    found
+
+    /// The type of a function of type `signature` less its last `captures` parameters.
+    fn find(&mut self, signature: TypeIndex, captures: u8) -> Option<TypeIndex> {
+        let (parameters, result) = self.module.function_type(signature)?;
+        let own = parameters.len().checked_sub(usize::from(captures))?;
+        let own = parameters.get(..own)?;
+        let by_parts = self
+            .by_parts
+            .get_or_insert_with(|| function_types(self.module));
+        by_parts.get(&(own, result)).copied()
+    }
 }
 
 /// The first type of each form of function.

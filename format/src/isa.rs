@@ -18,6 +18,7 @@ use crate::index::{
     FloatIndex, FunctionIndex, GlobalIndex, ImportIndex, InstrIndex, IntIndex, LocalSlot,
     StringIndex, TypeIndex,
 };
+use crate::payload::{EncodingError, Input, Output, unfolded};
 
 /// Calls `$callback!` with every row of the instruction table.
 ///
@@ -303,14 +304,36 @@ pub enum ImmediateKind {
 /// A type that instructions carry as an immediate.
 trait ImmediateField: Copy {
     const KIND: ImmediateKind;
+    /// Whether it is a number of 32 bits.
+    const IS_INDEX: bool;
+    /// The value with this number; meant for indices.
+    fn from_number(number: u32) -> Self;
+    fn read(input: &mut Input<'_>) -> Result<Self, EncodingError>;
+    fn write(self, out: &mut Output);
     fn into_immediate(self) -> Immediate;
     fn from_immediate(immediate: Immediate) -> Option<Self>;
 }
 
 macro_rules! immediate_fields {
-    ($($ty:ty => $kind:ident;)*) => {$(
+    ($($ty:ty => $kind:ident, $is_index:literal, $number:expr, $read:expr, $write:expr;)*) => {$(
         impl ImmediateField for $ty {
             const KIND: ImmediateKind = ImmediateKind::$kind;
+            const IS_INDEX: bool = $is_index;
+            #[inline(always)]
+            fn from_number(number: u32) -> Self {
+                let from_number: fn(u32) -> Self = $number;
+                from_number(number)
+            }
+            #[inline(always)]
+            fn read(input: &mut Input<'_>) -> Result<Self, EncodingError> {
+                let read: fn(&mut Input<'_>) -> Result<Self, EncodingError> = $read;
+                read(input)
+            }
+            #[inline(always)]
+            fn write(self, out: &mut Output) {
+                let write: fn(Self, &mut Output) = $write;
+                write(self, out);
+            }
             fn into_immediate(self) -> Immediate {
                 Immediate::$kind(self)
             }
@@ -325,19 +348,19 @@ macro_rules! immediate_fields {
 }
 
 immediate_fields! {
-    bool => Bool;
-    i16 => Small;
-    u8 => Count;
-    u16 => Number;
-    IntIndex => Int;
-    FloatIndex => Float;
-    StringIndex => String;
-    LocalSlot => Local;
-    GlobalIndex => Global;
-    FunctionIndex => Function;
-    ImportIndex => Import;
-    TypeIndex => Type;
-    InstrIndex => Target;
+    bool => Bool, false, |number| number != 0, |input| input.bool(), |value, out| out.byte(value.into());
+    i16 => Small, false, |number| number as i16, |input| input.i16(), |value, out| out.i16(value);
+    u8 => Count, false, |number| number as u8, |input| input.byte(), |value, out| out.byte(value);
+    u16 => Number, false, |number| number as u16, |input| input.u16(), |value, out| out.u16(value);
+    IntIndex => Int, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
+    FloatIndex => Float, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
+    StringIndex => String, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
+    LocalSlot => Local, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
+    GlobalIndex => Global, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
+    FunctionIndex => Function, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
+    ImportIndex => Import, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
+    TypeIndex => Type, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
+    InstrIndex => Target, true, Self, |input| input.u32().map(Self), |value, out| out.u32(value.0);
 }
 
 macro_rules! define_instructions {
@@ -403,9 +426,8 @@ macro_rules! define_instructions {
             #[must_use]
             #[inline(always)]
             pub const fn signature(self) -> Option<Signature> {
-                match self {
-                    $(Self::$name => signature!($signature),)*
-                }
+                const SIGNATURES: &[Option<Signature>] = &[$(signature!($signature)),*];
+                SIGNATURES[self as usize]
             }
 
             /// The first version of the format that has the instruction. Rows are
@@ -429,7 +451,75 @@ macro_rules! define_instructions {
             }
         }
 
+        /// By opcode, whether an instruction has one immediate and that is an index.
+        const INDEXED: [bool; 256] = {
+            let mut table = [false; 256];
+            $(table[$number] = matches!(
+                [$(<$ty as ImmediateField>::IS_INDEX),*].as_slice(), [true]
+            );)*
+            table
+        };
+
+        /// By opcode, whether an instruction has no immediates or is [`INDEXED`].
+        const SIMPLE: [bool; 256] = {
+            let mut table = INDEXED;
+            $(table[$number] |= Opcode::$name.immediates().is_empty();)*
+            table
+        };
+
         impl Instruction {
+            /// Reads an instruction.
+            #[inline(always)]
+            pub(crate) fn read(input: &mut Input<'_>) -> Result<Self, EncodingError> {
+                // The jump to each opcode's own reader would be mispredicted most of
+                // the time, so nearly all instructions go without one.
+                match input.two_bytes() {
+                    Some((opcode, next)) if SIMPLE[usize::from(opcode)] => {
+                        let has_index = INDEXED[usize::from(opcode)];
+                        input.skip(1 + usize::from(has_index));
+                        Ok(Self::simple(opcode, u32::from(next)))
+                    }
+                    Some((opcode, next)) if opcode == Opcode::SmallInt as u8 => {
+                        input.skip(2);
+                        let value = unfolded(next.into());
+                        Ok(Self::SmallInt { value })
+                    }
+                    _ => {
+                        let opcode = input.byte()?;
+                        Self::read_immediates(opcode, input)
+                    }
+                }
+            }
+
+            /// The [`SIMPLE`] instruction with this opcode and, if it has one, index.
+            #[inline(always)]
+            fn simple(opcode: u8, index: u32) -> Self {
+                match opcode {
+                    $($number if SIMPLE[$number] => Self::$name {
+                        $($field: <$ty as ImmediateField>::from_number(index),)*
+                    },)*
+                    _ => Self::Unreachable {},
+                }
+            }
+
+            #[inline(never)]
+            fn read_immediates(opcode: u8, input: &mut Input<'_>) -> Result<Self, EncodingError> {
+                Ok(match opcode {
+                    $($number => Self::$name {
+                        $($field: <$ty as ImmediateField>::read(input)?,)*
+                    },)*
+                    _ => return Err(EncodingError::UnknownVariant),
+                })
+            }
+
+            /// Writes the instruction.
+            pub(crate) fn write(self, out: &mut Output) {
+                out.byte(self.opcode() as u8);
+                match self {
+                    $(Self::$name { $($field),* } => { $($field.write(out);)* })*
+                }
+            }
+
             /// The instruction without its immediates.
             #[must_use]
             pub const fn opcode(self) -> Opcode {

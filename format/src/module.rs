@@ -5,6 +5,7 @@
 //! Everything is a flat table addressed by index, so nothing nests and no
 //! reader recurses.
 
+mod functions;
 mod text;
 mod type_name;
 pub(crate) mod version;
@@ -13,10 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::container::FormatVersion;
 use crate::index::{FileIndex, FunctionIndex, GlobalIndex, ImportIndex, LocalSlot, TypeIndex};
-use crate::isa::Instruction;
+
+pub use functions::{Function, FunctionRef, FunctionTable};
 
 /// The contents of one `.lbc` file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Module {
     /// Who wrote the file and where it starts.
     pub meta: Meta,
@@ -29,7 +31,7 @@ pub struct Module {
     /// The type of each module-wide variable.
     pub globals: Vec<TypeIndex>,
     /// All functions; [`Meta::entry`] names the first to run.
-    pub functions: Vec<Function>,
+    pub functions: FunctionTable,
     /// Debug data: where each instruction came from.
     pub spans: Option<SpanTables>,
     /// Debug data: what functions and globals were called.
@@ -207,18 +209,6 @@ pub struct Import {
     pub signature: TypeIndex,
 }
 
-/// A function and its chunk. The lists are boxed: files may have functions by the
-/// million, and what each takes in memory is bounded by what it takes in the file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Function {
-    /// A [`TypeDef::Function`].
-    pub signature: TypeIndex,
-    /// Types of the local slots that follow the parameters' slots.
-    pub locals: Box<[TypeIndex]>,
-    /// The code; execution starts at the first instruction.
-    pub code: Box<[Instruction]>,
-}
-
 /// Maps instructions to source ranges.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpanTables {
@@ -355,7 +345,7 @@ impl Module {
     #[must_use]
     pub fn local_type(&self, function: FunctionIndex, slot: LocalSlot) -> Option<TypeIndex> {
         let (parameters, _) = self.signature_of(function)?;
-        let locals = &self.functions.get(function.index())?.locals;
+        let locals = self.functions.get(function.index())?.locals;
         match slot.index().checked_sub(parameters.len()) {
             None => parameters.get(slot.index()).copied(),
             Some(position) => locals.get(position).copied(),
@@ -369,7 +359,7 @@ impl Module {
             None => &[],
         };
         let locals = match self.functions.get(function.index()) {
-            Some(function) => &*function.locals,
+            Some(function) => function.locals,
             None => &[],
         };
         parameters.iter().chain(locals).copied()

@@ -1,4 +1,5 @@
-//! The encoding inside a section: the one place that knows `bincode`.
+//! The encoding inside a section: the one place that knows `bincode`, and the one
+//! that reads and writes code without it.
 //!
 //! Integers of more than one byte are variable-length, sequences and texts are
 //! length-prefixed, structures are their fields in order, enum variants a number
@@ -13,6 +14,10 @@
     clippy::panic,
     clippy::arithmetic_side_effects
 )]
+
+mod functions;
+
+pub(crate) use functions::{Input, Output, decode_functions, encode_functions, unfolded};
 
 use bincode::de::read::{BorrowReader, Reader};
 use bincode::de::{BorrowDecode, Decoder, DecoderImpl};

@@ -18,6 +18,7 @@ mod debug_data;
 mod error;
 mod initialised;
 mod rule;
+mod simple;
 mod stack;
 mod tables;
 
@@ -27,7 +28,7 @@ pub use tables::is_import_name;
 
 use self::code::Scratch;
 use crate::effect::FunctionContext;
-use crate::facts::TypeFacts;
+use crate::facts::{ClosureTypes, TypeFacts};
 use crate::index::FunctionIndex;
 use crate::limits;
 use crate::module::Module;
@@ -113,12 +114,14 @@ pub fn verify(module: Module) -> Result<VerifiedModule, Box<VerifyError>> {
         let found = exceeded.found.to_string();
         VerifyError::of_table(&module, Rule::Limits, subject, expected, found)
     })?;
-    let facts = TypeFacts::of(&module);
+    let mut facts = TypeFacts::without_closures(&module);
     tables::check(&module, &facts)?;
     debug_data::check(&module)?;
     let mut scratch = Scratch::new();
     let mut max_operands = Vec::with_capacity(module.functions.len());
-    for (index, _) in (0..).map(FunctionIndex).zip(&module.functions) {
+    let mut closures = ClosureTypes::new(&module);
+    for (index, function) in (0..).map(FunctionIndex).zip(module.functions.iter()) {
+        facts.add_closures(&mut closures, function.code);
         max_operands.push(code::check(&module, &facts, index, &mut scratch)?);
     }
     Ok(VerifiedModule {

@@ -86,7 +86,7 @@ fn special_effects_are_those_of_the_context() {
             .filter(|index| module.type_name(**index) == name);
         *found.next().unwrap_or_else(|| panic!("no type `{name}`"))
     };
-    let code = &module.functions[0].code;
+    let code = module.functions.at(0).code;
     let lines = TEXT.lines().filter_map(|line| line.split_once(" ; "));
     let expected: Vec<&str> = lines.map(|(_, comment)| comment.trim()).collect();
     assert_eq!(code.len(), expected.len());

@@ -79,12 +79,13 @@ pub(crate) fn module(bytes: &[u8]) -> Module {
         module.functions.push(Function {
             signature,
             locals,
-            code: Box::default(),
+            code: Vec::new(),
         });
     }
     for index in 0..functions {
         let code = code(&module, FunctionIndex(index as u32), tape);
-        module.functions[index].code = code.into();
+        let function = module.functions.at(index).to_function();
+        module.functions.set(index, Function { code, ..function });
     }
     module
 }

@@ -148,7 +148,7 @@ fn lower_with(
         constants: shared.pools.constants,
         imports: shared.pools.imports,
         globals,
-        functions,
+        functions: functions.into_iter().collect(),
         spans: Some(describe_sources(sources, function_spans)),
         names: Some(names),
         custom: Vec::new(),

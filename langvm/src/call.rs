@@ -130,7 +130,7 @@ impl Instance {
             return Err(CallError::SignatureMismatch {
                 name: name.to_owned(),
                 expected: expected.to_string(),
-                found: module.type_name(module.functions[function.index()].signature),
+                found: module.type_name(module.functions.at(function.index()).signature),
             });
         }
         Ok((function, result))

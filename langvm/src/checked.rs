@@ -134,7 +134,7 @@ impl<'run> Checked<'run> {
     fn code(&self, function: FunctionIndex) -> Result<&'run [Instruction], Trap> {
         let functions = &self.program.module().functions;
         match functions.get(function.index()) {
-            Some(function) => Ok(&function.code),
+            Some(function) => Ok(function.code),
             None => Err(fault(format!("there is no function {}", function.0))),
         }
     }

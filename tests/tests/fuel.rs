@@ -49,11 +49,10 @@ fn each_case_runs_what_it_is_named_for() {
         let verified = case.module(1, folder.path());
         let module = verified.module();
         let uses = match Opcode::from_mnemonic(&case.name) {
-            Some(opcode) => module
-                .functions
-                .iter()
-                .flat_map(|function| &function.code)
-                .any(|instruction| instruction.opcode() == opcode),
+            Some(opcode) => {
+                let mut code = module.functions.all_code().iter();
+                code.any(|instruction| instruction.opcode() == opcode)
+            }
             None => module.imports.iter().any(|import| import.name == case.name),
         };
         assert!(uses, "{} does not use what it measures", case.name);

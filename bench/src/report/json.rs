@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::comparison::Comparison;
 use crate::engine::REFERENCE;
+use crate::load::Reading;
 use crate::targets::Target;
 use crate::toolchain::{Figures, Size};
 
@@ -65,6 +66,7 @@ pub fn json(comparison: &Comparison, figures: Option<&Figures>, targets: &[Targe
 }
 
 fn toolchain(figures: &Figures) -> Value {
+    let reading = |reading: &Reading| json!({ "bytes": reading.bytes, "seconds": reading.seconds });
     let size = |size: Size| json!({ "full": size.full, "stripped": size.stripped });
     json!({
         "hello": figures.hello,
@@ -72,7 +74,12 @@ fn toolchain(figures: &Figures) -> Value {
         "compile_plain": figures.compile_plain,
         "compile_optimised": figures.compile_optimised,
         "compile_lua": figures.compile_lua,
-        "verify": figures.verify,
+        "loading": {
+            "lines": figures.loading.lines,
+            "stripped": reading(&figures.loading.stripped),
+            "full": reading(&figures.loading.full),
+            "wasmparser": reading(&figures.loading.wasm),
+        },
         "large": size(figures.large),
         "large_lua": figures.large_lua.map(size),
         "suite": size(figures.suite),

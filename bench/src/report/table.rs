@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::comparison::{Comparison, Sample};
 use crate::engine::REFERENCE;
+use crate::load::Loading;
 use crate::targets::Target;
 use crate::toolchain::{Figures, LINES, Size};
 
@@ -118,15 +119,6 @@ fn toolchain(out: &mut String, figures: &Figures) {
             speed(figures.compile_optimised),
             None,
         ),
-        ("load and verify".to_owned(), speed(figures.verify), None),
-        (
-            "load and verify".to_owned(),
-            format!(
-                "{:.0} MB/s",
-                figures.large.full as f64 / figures.verify / 1e6
-            ),
-            None,
-        ),
         (
             format!("bytes of {LINES} lines, with debug data / stripped"),
             size(figures.large),
@@ -140,6 +132,28 @@ fn toolchain(out: &mut String, figures: &Figures) {
     ];
     for (what, lang, lua) in lines {
         row(out, [what, lang, or_missing(lua)]);
+    }
+    out.push('\n');
+    loading(out, &figures.loading);
+}
+
+fn loading(out: &mut String, loading: &Loading) {
+    row(out, ["load and verify", "bytes", "MB/s", "lines/s"]);
+    row(out, ["---", "--:", "--:", "--:"]);
+    for (what, reading) in [
+        ("Lang, stripped", &loading.stripped),
+        ("Lang, with debug data", &loading.full),
+        ("WebAssembly, by `wasmparser`", &loading.wasm),
+    ] {
+        row(
+            out,
+            [
+                what.to_owned(),
+                reading.bytes.to_string(),
+                format!("{:.0}", reading.megabytes_per_second()),
+                format!("{:.0}", reading.lines_per_second(loading.lines)),
+            ],
+        );
     }
 }
 

@@ -409,7 +409,7 @@ impl<'t> Assembler<'t> {
             },
             imports: self.imports,
             globals: self.globals,
-            functions: self.functions,
+            functions: self.functions.into_iter().collect(),
             spans,
             names,
             custom: self.custom,

@@ -17,7 +17,7 @@ use crate::index::{
 };
 use crate::isa::{Immediate, Instruction};
 use crate::module::{
-    Field, Function, FunctionSpans, Module, Names, SourceFile, SpanTables, TypeDef, Variant,
+    Field, FunctionRef, FunctionSpans, Module, Names, SourceFile, SpanTables, TypeDef, Variant,
 };
 
 /// Longer constants are written once, in their pool, and by number elsewhere: a
@@ -109,7 +109,7 @@ impl<'m> Writer<'m> {
                 && spans
                     .functions
                     .iter()
-                    .zip(&module.functions)
+                    .zip(module.functions.iter())
                     .all(|(table, function)| is_regular(table, function.code.len()))
         });
         let texts = |texts: &'m [String]| Lookup::unique(texts.iter().map(String::as_str));
@@ -147,7 +147,7 @@ impl<'m> Writer<'m> {
         self.imports();
         self.globals();
         self.files();
-        for (index, function) in (0..).map(FunctionIndex).zip(&module.functions) {
+        for (index, function) in (0..).map(FunctionIndex).zip(module.functions.iter()) {
             self.function(index, function);
         }
         self.irregular_spans();
@@ -238,7 +238,7 @@ impl<'m> Writer<'m> {
         }
     }
 
-    fn function(&mut self, index: FunctionIndex, function: &'m Function) {
+    fn function(&mut self, index: FunctionIndex, function: FunctionRef<'m>) {
         self.output.push_str("\nfn ");
         match self
             .names
@@ -281,7 +281,7 @@ impl<'m> Writer<'m> {
             let slot = parameters.saturating_add(position);
             self.comment(format_args!("slot {slot}"), start);
         }
-        self.code(&function.code, table);
+        self.code(function.code, table);
         self.output.push_str("}\n");
     }
 

@@ -72,8 +72,8 @@ impl FunctionBody {
         body.fill_in_labels(assembler)?;
         assembler.functions.push(Function {
             signature: body.signature,
-            locals: body.locals.into(),
-            code: body.code.into(),
+            locals: body.locals,
+            code: body.code,
         });
         assembler.function_spans.push(FunctionSpans {
             file: body.file,

@@ -3,10 +3,10 @@
 //! A file carries the lowest version that has everything the module uses, so that
 //! older readers read all they can, and so that a module has one file.
 
-use super::Module;
+use super::{Module, TypeDef};
 use crate::container::FormatVersion;
 use crate::index::{FunctionIndex, TypeIndex};
-use crate::isa::Opcode;
+use crate::isa::{Instruction, Opcode};
 
 /// The first version there is: what a module needs that uses nothing newer.
 const FIRST: FormatVersion = FormatVersion { major: 1, minor: 0 };
@@ -34,19 +34,21 @@ impl std::fmt::Display for Feature {
 
 /// The lowest version that has everything the module uses.
 pub(super) fn needed(module: &Module) -> FormatVersion {
-    let types = module.types.iter().map(super::TypeDef::since);
-    // The opcode with the highest number is of the latest version.
-    let latest = module
-        .functions
-        .iter()
-        .filter_map(|function| {
-            let opcodes = function.code.iter().map(|instruction| instruction.opcode());
-            opcodes.max()
-        })
-        .max();
+    needed_by(&module.types, newest_in(module.functions.all_code()))
+}
+
+/// The lowest version that has these types, and `newest` as the instruction with the
+/// highest number.
+pub(crate) fn needed_by(types: &[TypeDef], newest: Option<Opcode>) -> FormatVersion {
+    let types = types.iter().map(TypeDef::since);
     types
-        .chain(latest.map(Opcode::since))
+        .chain(newest.map(Opcode::since))
         .fold(FIRST, std::cmp::max)
+}
+
+/// The instruction with the highest number: no other is of a later version.
+pub(crate) fn newest_in(code: &[Instruction]) -> Option<Opcode> {
+    code.iter().map(|instruction| instruction.opcode()).max()
 }
 
 /// The first thing in the module that `version` does not have.
@@ -59,7 +61,7 @@ pub(crate) fn first_beyond(
         let feature = Feature::Type(definition.kind_name(), index);
         (feature, definition.since())
     });
-    let functions = (0..).map(FunctionIndex).zip(&module.functions);
+    let functions = (0..).map(FunctionIndex).zip(module.functions.iter());
     let instructions = functions.flat_map(|(index, function)| {
         function.code.iter().map(move |instruction| {
             let opcode = instruction.opcode();

@@ -10,6 +10,7 @@
 //! body is checked on its own.
 
 use super::initialised::{InitialisedSets, SetId};
+use super::simple::{Local, SimpleRow, slot_of};
 use super::stack::{AbstractStack, Mismatch, SavedStack, Value};
 use super::{Rule, Subject, VerifyError};
 use crate::effect::{Effect, EffectError, FunctionContext, subject_depth};
@@ -41,6 +42,8 @@ impl Target {
 pub(super) struct Scratch {
     stack: AbstractStack,
     initialised: InitialisedSets,
+    /// The local slots of the function, parameters first.
+    locals: Vec<Local>,
     /// For each instruction the position of its state in `states`, if it is a
     /// jump target.
     targets: Vec<Target>,
@@ -52,6 +55,7 @@ impl Scratch {
         Self {
             stack: AbstractStack::new(),
             initialised: InitialisedSets::default(),
+            locals: Vec::new(),
             targets: Vec::new(),
             states: Vec::new(),
         }
@@ -69,14 +73,21 @@ struct Failure {
 
 impl Failure {
     #[cold]
-    fn new(at: InstrIndex, rule: Rule, expected: String, found: String) -> Self {
-        Self {
+    fn new(at: InstrIndex, rule: Rule, expected: String, found: String) -> Box<Self> {
+        Box::new(Self {
             at: Some(at),
             rule,
             expected,
             found,
             pushed_by: None,
-        }
+        })
+    }
+
+    /// Names the instruction that pushed the offending value.
+    #[cold]
+    fn pushed_by(mut self: Box<Self>, pushed_by: Option<InstrIndex>) -> Box<Self> {
+        self.pushed_by = pushed_by;
+        self
     }
 }
 
@@ -95,19 +106,19 @@ pub(super) fn check(
             module,
             facts,
             context,
-            code: &body.code,
+            code: body.code,
             scratch,
             current: Some(InitialisedSets::empty()),
             table_end: InstrIndex(0),
         }
         .run(),
-        _ => Err(Failure {
+        _ => Err(Box::new(Failure {
             at: None,
             rule: Rule::FunctionType,
             expected: "a function type".to_owned(),
             found: "none".to_owned(),
             pushed_by: None,
-        }),
+        })),
     };
     result.map_err(|failure| {
         VerifyError::new(
@@ -138,143 +149,169 @@ struct Pass<'m, 's> {
 }
 
 impl Pass<'_, '_> {
-    fn run(mut self) -> Result<u16, Failure> {
-        self.check_references()?;
-        let own_locals = self
-            .context
-            .local_count()
-            .saturating_sub(self.context.parameters().len());
+    fn run(mut self) -> Result<u16, Box<Failure>> {
+        self.mark_targets()?;
+        self.list_locals();
         let budget = initialised_set_budget(self.code.len());
+        let own_locals = self.context.own_locals().len();
         self.scratch.initialised.reset(own_locals, budget);
         self.scratch.stack.reset();
         self.scratch.states.clear();
-        for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
-            let initialised = self.arrive(at)?;
-            self.step(at, *instruction, initialised)?;
+        let mut at = 0;
+        while let Some(instruction) = self.code.get(at) {
+            let index = InstrIndex(at as u32);
+            let initialised = self.arrive(index)?;
+            let (next, initialised) = self.straight_line(at, initialised);
+            if next == at {
+                self.step(index, *instruction, initialised)?;
+                at = at.saturating_add(1);
+            } else {
+                self.current = Some(initialised);
+                at = next;
+            }
         }
         if self.current.is_some() {
-            return Err(Failure {
+            return Err(Box::new(Failure {
                 at: last_of(self.code),
                 rule: Rule::FallsOffEnd,
                 expected: "an instruction that does not continue, such as `return`".to_owned(),
                 found: "the end of the function".to_owned(),
                 pushed_by: None,
-            });
+            }));
         }
         self.frame()
     }
 
-    /// Checks every immediate and marks the jump targets.
-    fn check_references(&mut self) -> Result<(), Failure> {
-        use Instruction as I;
+    /// Puts down what simple instructions have to know of locals.
+    fn list_locals(&mut self) {
+        let parameters = self.context.parameters().iter();
+        let own = self.context.own_locals().iter();
+        let bits = (0..).map(|position| 1_u64.checked_shl(position).unwrap_or(0));
+        self.scratch.locals.clear();
+        self.scratch.locals.extend(
+            parameters
+                .zip(std::iter::repeat(0))
+                .chain(own.zip(bits))
+                .map(|(&type_index, bit)| Local { type_index, bit }),
+        );
+        // Instructions that name no local are looked up as if they named the first.
+        if self.scratch.locals.is_empty() {
+            self.scratch.locals.push(Local::MISSING);
+        }
+    }
 
-        let constants = &self.module.constants;
+    /// Marks the jump targets, so that states are kept where jumps back lead to, and
+    /// checks jump tables.
+    fn mark_targets(&mut self) -> Result<(), Box<Failure>> {
         let mut has_tables = false;
         self.scratch.targets.clear();
         self.scratch.targets.resize(self.code.len(), Target::NONE);
         for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
-            let (rule, what, index, count) = match *instruction {
-                I::ConstInt { index } => (
-                    Rule::ConstantInRange,
-                    "an `Int` constant",
-                    index.0,
-                    constants.ints.len(),
-                ),
-                I::ConstFloat { index } => (
-                    Rule::ConstantInRange,
-                    "a `Float` constant",
-                    index.0,
-                    constants.floats.len(),
-                ),
-                I::ConstString { index } => (
-                    Rule::ConstantInRange,
-                    "a `String` constant",
-                    index.0,
-                    constants.strings.len(),
-                ),
-                I::LoadLocal { slot } | I::StoreLocal { slot } => (
-                    Rule::LocalInRange,
-                    "a local slot",
-                    slot.0,
-                    self.context.local_count(),
-                ),
-                I::LoadGlobal { global } | I::StoreGlobal { global } => (
-                    Rule::GlobalInRange,
-                    "a global",
-                    global.0,
-                    self.module.globals.len(),
-                ),
-                I::FunctionValue { function }
-                | I::Call { function }
-                | I::NewClosure { function, .. } => (
-                    Rule::FunctionInRange,
-                    "a function",
-                    function.0,
-                    self.module.functions.len(),
-                ),
-                I::CallImport { import } => (
-                    Rule::ImportInRange,
-                    "an import",
-                    import.0,
-                    self.module.imports.len(),
-                ),
-                I::CallValue { signature } => {
-                    self.check_call_value(at, signature)?;
-                    continue;
-                }
-                I::Concat { parts } => {
-                    if parts < 2 {
-                        let expected = "at least two parts".to_owned();
-                        let found = parts.to_string();
-                        return Err(Failure::new(at, Rule::ConcatParts, expected, found));
+            if let Some(target) = instruction.jump_target() {
+                match self.scratch.targets.get_mut(target.index()) {
+                    Some(mark) => *mark = Target::EXPECTED,
+                    None => {
+                        let expected = format!("an instruction below {}", self.code.len());
+                        let found = target.0.to_string();
+                        return Err(Failure::new(at, Rule::JumpTarget, expected, found));
                     }
-                    continue;
                 }
-                I::NewTuple { ty }
-                | I::NewStruct { ty }
-                | I::NewArray { ty, .. }
-                | I::NewCell { ty } => {
-                    self.check_kind(at, *instruction, ty)?;
-                    continue;
-                }
-                I::NewVariant { variant, ty } => {
-                    self.check_kind(at, *instruction, ty)?;
-                    (
-                        Rule::VariantInRange,
-                        "a variant",
-                        u32::from(variant),
-                        self.variant_count(ty),
-                    )
-                }
-                I::JumpTable { .. } => {
-                    has_tables = true;
-                    continue;
-                }
-                I::Jump { target } | I::JumpIfFalse { target } | I::JumpIfTrue { target } => {
-                    if let Some(mark) = self.scratch.targets.get_mut(target.index()) {
-                        *mark = Target::EXPECTED;
-                    }
-                    (
-                        Rule::JumpTarget,
-                        "an instruction",
-                        target.0,
-                        self.code.len(),
-                    )
-                }
-                _ => continue,
-            };
-            if index as usize >= count {
-                let expected = format!("{what} below {count}");
-                return Err(Failure::new(at, rule, expected, index.to_string()));
             }
-            if let I::NewClosure { captures, function } = *instruction {
-                self.check_closure(at, captures, function)?;
-            }
+            has_tables |= matches!(instruction, Instruction::JumpTable { .. });
         }
         if has_tables {
             self.check_tables()?;
         }
         Ok(())
+    }
+
+    /// Checks what an instruction refers to, whatever is on the stack. Jump targets
+    /// are checked by [`mark_targets`](Self::mark_targets).
+    fn check_references(
+        &self,
+        at: InstrIndex,
+        instruction: Instruction,
+    ) -> Result<(), Box<Failure>> {
+        use Instruction as I;
+
+        let constants = &self.module.constants;
+        let (rule, what, index, count) = match instruction {
+            I::ConstInt { index } => (
+                Rule::ConstantInRange,
+                "an `Int` constant",
+                index.0,
+                constants.ints.len(),
+            ),
+            I::ConstFloat { index } => (
+                Rule::ConstantInRange,
+                "a `Float` constant",
+                index.0,
+                constants.floats.len(),
+            ),
+            I::ConstString { index } => (
+                Rule::ConstantInRange,
+                "a `String` constant",
+                index.0,
+                constants.strings.len(),
+            ),
+            I::LoadLocal { slot } | I::StoreLocal { slot } => (
+                Rule::LocalInRange,
+                "a local slot",
+                slot.0,
+                self.context.local_count(),
+            ),
+            I::LoadGlobal { global } | I::StoreGlobal { global } => (
+                Rule::GlobalInRange,
+                "a global",
+                global.0,
+                self.module.globals.len(),
+            ),
+            I::FunctionValue { function }
+            | I::Call { function }
+            | I::NewClosure { function, .. } => (
+                Rule::FunctionInRange,
+                "a function",
+                function.0,
+                self.module.functions.len(),
+            ),
+            I::CallImport { import } => (
+                Rule::ImportInRange,
+                "an import",
+                import.0,
+                self.module.imports.len(),
+            ),
+            I::CallValue { signature } => return self.check_call_value(at, signature),
+            I::Concat { parts } => {
+                if parts >= 2 {
+                    return Ok(());
+                }
+                let expected = "at least two parts".to_owned();
+                let found = parts.to_string();
+                return Err(Failure::new(at, Rule::ConcatParts, expected, found));
+            }
+            I::NewTuple { ty }
+            | I::NewStruct { ty }
+            | I::NewArray { ty, .. }
+            | I::NewCell { ty } => return self.check_kind(at, instruction, ty),
+            I::NewVariant { variant, ty } => {
+                self.check_kind(at, instruction, ty)?;
+                (
+                    Rule::VariantInRange,
+                    "a variant",
+                    u32::from(variant),
+                    self.variant_count(ty),
+                )
+            }
+            _ => return Ok(()),
+        };
+        if index as usize >= count {
+            let expected = format!("{what} below {count}");
+            return Err(Failure::new(at, rule, expected, index.to_string()));
+        }
+        match instruction {
+            I::NewClosure { captures, function } => self.check_closure(at, captures, function),
+            _ => Ok(()),
+        }
     }
 
     /// Checks that an instruction that makes an object names a type of that kind.
@@ -283,7 +320,7 @@ impl Pass<'_, '_> {
         at: InstrIndex,
         instruction: Instruction,
         ty: TypeIndex,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Box<Failure>> {
         use Instruction as I;
 
         let expected = match (instruction, self.module.defined(ty)) {
@@ -313,7 +350,7 @@ impl Pass<'_, '_> {
         at: InstrIndex,
         captures: u8,
         function: FunctionIndex,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Box<Failure>> {
         let callee = self.module.functions.get(function.index());
         let signature = callee.map_or(TypeIndex::UNIT, |callee| callee.signature);
         if self.facts.closure_type(signature, captures).is_some() {
@@ -340,7 +377,7 @@ impl Pass<'_, '_> {
 
     /// Checks that jump tables consist of jumps that nothing else leads to. Jump
     /// targets are marked; tables cannot overlap, so this is linear.
-    fn check_tables(&self) -> Result<(), Failure> {
+    fn check_tables(&self) -> Result<(), Box<Failure>> {
         for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
             let Instruction::JumpTable { count } = *instruction else {
                 continue;
@@ -368,7 +405,7 @@ impl Pass<'_, '_> {
         }
     }
 
-    fn check_call_value(&self, at: InstrIndex, signature: TypeIndex) -> Result<(), Failure> {
+    fn check_call_value(&self, at: InstrIndex, signature: TypeIndex) -> Result<(), Box<Failure>> {
         if self.module.function_type(signature).is_some() {
             return Ok(());
         }
@@ -387,7 +424,7 @@ impl Pass<'_, '_> {
     }
 
     /// Establishes the state in front of an instruction from all that leads there.
-    fn arrive(&mut self, at: InstrIndex) -> Result<SetId, Failure> {
+    fn arrive(&mut self, at: InstrIndex) -> Result<SetId, Box<Failure>> {
         let target = match self.scratch.targets.get(at.index()) {
             Some(target) => *target,
             None => Target::NONE,
@@ -435,7 +472,7 @@ impl Pass<'_, '_> {
         target: InstrIndex,
         state: State,
         current: SetId,
-    ) -> Result<SetId, Failure> {
+    ) -> Result<SetId, Box<Failure>> {
         self.compare_stacks(at, target, state)?;
         self.scratch
             .initialised
@@ -456,7 +493,7 @@ impl Pass<'_, '_> {
         at: InstrIndex,
         target: InstrIndex,
         state: State,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Box<Failure>> {
         let mismatch = match self.scratch.stack.compare(state.stack) {
             Ok(()) => return Ok(()),
             Err(mismatch) => mismatch,
@@ -480,37 +517,63 @@ impl Pass<'_, '_> {
                 Some(arriving.pushed_by),
             ),
         };
-        Err(Failure {
-            pushed_by,
-            ..Failure::new(at, Rule::JoinStack, expected, found)
-        })
+        Err(Failure::new(at, Rule::JoinStack, expected, found).pushed_by(pushed_by))
     }
 
+    /// Goes through simple instructions from `at` on, up to the next jump target; gives
+    /// where it ended, and the slots that are initialised there. At the first
+    /// instruction that is not simple or that breaks a rule, it ends: that one is for
+    /// [`step`](Self::step). So are all in a function of very many locals.
+    fn straight_line(&mut self, at: usize, initialised: SetId) -> (usize, SetId) {
+        let Scratch {
+            stack,
+            initialised: sets,
+            locals,
+            targets,
+            ..
+        } = &mut *self.scratch;
+        let Some(mut slots) = sets.as_word(initialised) else {
+            return (at, initialised);
+        };
+        let code = self.code.get(at..).unwrap_or_default();
+        let targets = targets.get(at..).unwrap_or_default();
+        let mut next = at;
+        for (instruction, target) in code.iter().zip(targets) {
+            // The first instruction has been arrived at.
+            if *target != Target::NONE && next != at {
+                break;
+            }
+            let Some(row) = SimpleRow::of(instruction.opcode()) else {
+                break;
+            };
+            let Some(&local) = locals.get(slot_of(*instruction)) else {
+                break;
+            };
+            if row.needs(local) & !slots != 0
+                || !stack.apply(&row.change(local), InstrIndex(next as u32))
+            {
+                break;
+            }
+            slots |= row.initialises(local);
+            next = next.saturating_add(1);
+        }
+        (next, sets.with_word(initialised, slots))
+    }
+
+    /// Checks one instruction of any kind.
     fn step(
         &mut self,
         at: InstrIndex,
         instruction: Instruction,
-        initialised: SetId,
-    ) -> Result<(), Failure> {
-        // Most instructions are plain: nothing but their row matters.
-        if let Some(signature) = instruction.opcode().signature() {
-            for expected in signature.pops.iter().rev() {
-                self.pop_operand(at, *expected)?;
-            }
-            self.scratch.stack.push(Value {
-                type_index: signature.pushes,
-                pushed_by: at,
-            });
-            self.current = Some(initialised);
-            return Ok(());
-        }
+        mut initialised: SetId,
+    ) -> Result<(), Box<Failure>> {
+        self.check_references(at, instruction)?;
         let subject = self.scratch.stack.peek(subject_depth(instruction));
         let effect = self
             .context
             .effect(instruction, subject.map(|value| value.type_index))
             .map_err(|error| self.no_effect(at, instruction, subject, error))?;
         self.pop_operands(at, effect)?;
-        let mut initialised = initialised;
         match instruction {
             Instruction::LoadLocal { slot } => self.check_initialised(at, slot, initialised)?,
             Instruction::StoreLocal { slot } => {
@@ -549,7 +612,7 @@ impl Pass<'_, '_> {
     }
 
     #[inline]
-    fn pop_operands(&mut self, at: InstrIndex, effect: Effect<'_>) -> Result<(), Failure> {
+    fn pop_operands(&mut self, at: InstrIndex, effect: Effect<'_>) -> Result<(), Box<Failure>> {
         match effect.pops.as_list() {
             Some(list) => list
                 .iter()
@@ -564,7 +627,7 @@ impl Pass<'_, '_> {
     }
 
     #[inline]
-    fn pop_operand(&mut self, at: InstrIndex, expected: TypeIndex) -> Result<(), Failure> {
+    fn pop_operand(&mut self, at: InstrIndex, expected: TypeIndex) -> Result<(), Box<Failure>> {
         match self.scratch.stack.pop() {
             Some(value) if value.type_index == expected => Ok(()),
             found => Err(self.wrong_operand(at, expected, found)),
@@ -572,18 +635,19 @@ impl Pass<'_, '_> {
     }
 
     #[cold]
-    fn wrong_operand(&self, at: InstrIndex, expected: TypeIndex, found: Option<Value>) -> Failure {
+    fn wrong_operand(
+        &self,
+        at: InstrIndex,
+        expected: TypeIndex,
+        found: Option<Value>,
+    ) -> Box<Failure> {
         let expected = self.module.type_name(expected);
         match found {
-            Some(value) => Failure {
-                pushed_by: Some(value.pushed_by),
-                ..Failure::new(
-                    at,
-                    Rule::OperandType,
-                    expected,
-                    self.module.type_name(value.type_index),
-                )
-            },
+            Some(value) => {
+                let found = self.module.type_name(value.type_index);
+                Failure::new(at, Rule::OperandType, expected, found)
+                    .pushed_by(Some(value.pushed_by))
+            }
             None => Failure::new(
                 at,
                 Rule::StackUnderflow,
@@ -603,14 +667,11 @@ impl Pass<'_, '_> {
         at: InstrIndex,
         slot: LocalSlot,
         initialised: SetId,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Box<Failure>> {
         match self.own_local(slot) {
-            Some(own) if !self.scratch.initialised.contains(initialised, own) => Err(Failure::new(
-                at,
-                Rule::LocalInitialised,
-                format!("a store to local slot {} on every path", slot.0),
-                "a path without one".to_owned(),
-            )),
+            Some(own) if !self.scratch.initialised.contains(initialised, own) => {
+                Err(uninitialised(at, slot))
+            }
             _ => Ok(()),
         }
     }
@@ -621,7 +682,7 @@ impl Pass<'_, '_> {
         at: InstrIndex,
         instruction: Instruction,
         subject: Option<Value>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Box<Failure>> {
         let Some(Value {
             type_index,
             pushed_by,
@@ -644,31 +705,18 @@ impl Pass<'_, '_> {
         if holds {
             return Ok(());
         }
-        Err(Failure {
-            pushed_by: Some(pushed_by),
-            ..Failure::new(
-                at,
-                rule,
-                expected.to_owned(),
-                self.module.type_name(type_index),
-            )
-        })
+        let found = self.module.type_name(type_index);
+        Err(Failure::new(at, rule, expected.to_owned(), found).pushed_by(Some(pushed_by)))
     }
 
     /// The result is popped already: nothing may be left.
-    fn check_return(&self, at: InstrIndex) -> Result<(), Failure> {
+    fn check_return(&self, at: InstrIndex) -> Result<(), Box<Failure>> {
         let Some(value) = self.scratch.stack.top() else {
             return Ok(());
         };
-        Err(Failure {
-            pushed_by: Some(value.pushed_by),
-            ..Failure::new(
-                at,
-                Rule::ReturnStack,
-                "nothing below the result".to_owned(),
-                format!("{} more values", self.scratch.stack.depth()),
-            )
-        })
+        let expected = "nothing below the result".to_owned();
+        let found = format!("{} more values", self.scratch.stack.depth());
+        Err(Failure::new(at, Rule::ReturnStack, expected, found).pushed_by(Some(value.pushed_by)))
     }
 
     /// Takes a jump from `at` to `target`; gives the current set as it is to be
@@ -678,7 +726,7 @@ impl Pass<'_, '_> {
         at: InstrIndex,
         target: InstrIndex,
         initialised: SetId,
-    ) -> Result<SetId, Failure> {
+    ) -> Result<SetId, Box<Failure>> {
         let mark = match self.scratch.targets.get(target.index()) {
             Some(mark) => *mark,
             None => Target::NONE,
@@ -717,18 +765,18 @@ impl Pass<'_, '_> {
         }
     }
 
-    fn frame(&self) -> Result<u16, Failure> {
+    fn frame(&self) -> Result<u16, Box<Failure>> {
         let deepest = self.scratch.stack.deepest() as usize;
         let slots = self.context.local_count().saturating_add(deepest);
         match u16::try_from(deepest) {
             Ok(max_operands) if slots <= MAX_FRAME_SLOTS => Ok(max_operands),
-            _ => Err(Failure {
+            _ => Err(Box::new(Failure {
                 at: None,
                 rule: Rule::FrameSize,
                 expected: format!("at most {MAX_FRAME_SLOTS} slots"),
                 found: format!("{slots}, of which {deepest} are operands"),
                 pushed_by: None,
-            }),
+            })),
         }
     }
 
@@ -741,7 +789,7 @@ impl Pass<'_, '_> {
         instruction: Instruction,
         subject: Option<Value>,
         error: EffectError,
-    ) -> Failure {
+    ) -> Box<Failure> {
         let (rule, expected, found) = match error {
             EffectError::EmptyStack => (
                 Rule::StackUnderflow,
@@ -782,13 +830,10 @@ impl Pass<'_, '_> {
                 (Rule::FunctionInRange, expected, "another".to_owned())
             }
         };
-        Failure {
-            pushed_by: match error {
-                EffectError::EmptyStack => None,
-                _ => subject.map(|value| value.pushed_by),
-            },
-            ..Failure::new(at, rule, expected, found)
-        }
+        Failure::new(at, rule, expected, found).pushed_by(match error {
+            EffectError::EmptyStack => None,
+            _ => subject.map(|value| value.pushed_by),
+        })
     }
 
     /// The field that an instruction names, and how many there are.
@@ -829,7 +874,17 @@ fn operand_kind(instruction: Instruction) -> &'static str {
 }
 
 #[cold]
-fn unreachable_code(at: InstrIndex) -> Failure {
+fn uninitialised(at: InstrIndex, slot: LocalSlot) -> Box<Failure> {
+    Failure::new(
+        at,
+        Rule::LocalInitialised,
+        format!("a store to local slot {} on every path", slot.0),
+        "a path without one".to_owned(),
+    )
+}
+
+#[cold]
+fn unreachable_code(at: InstrIndex) -> Box<Failure> {
     Failure::new(
         at,
         Rule::UnreachableCode,

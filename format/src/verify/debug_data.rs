@@ -65,7 +65,7 @@ fn check_spans(module: &Module) -> Result<(), Box<VerifyError>> {
     for ((index, table), function) in (0..)
         .map(FunctionIndex)
         .zip(&spans.functions)
-        .zip(&module.functions)
+        .zip(module.functions.iter())
     {
         check_table(table, &file_lengths, function.code.len()).map_err(|(expected, found)| {
             VerifyError::of_table(module, rule, Subject::Spans(index), expected, found)

@@ -120,7 +120,7 @@ impl VerifyError {
     ) -> Box<Self> {
         let function = subject.function();
         let opcode_at = |instruction: InstrIndex| {
-            let code = &module.functions.get(function?.index())?.code;
+            let code = module.functions.get(function?.index())?.code;
             Some(code.get(instruction.index())?.opcode())
         };
         let location_at = |instruction| locate(module, function?, instruction);

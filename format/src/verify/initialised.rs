@@ -88,18 +88,7 @@ impl InitialisedSets {
     /// Recursion is as deep as the tree: at most three levels.
     fn insert_at(&mut self, level: u32, node: u32, slot: u32) -> u32 {
         if level == 0 {
-            let old = self.leaf(node);
-            let new = old | bit_of(slot);
-            if new == old {
-                return node;
-            }
-            if node as usize >= self.kept_leaves
-                && let Some(leaf) = self.leaves.get_mut(node as usize)
-            {
-                *leaf = new;
-                return node;
-            }
-            return self.new_leaf(new);
+            return self.with_leaf(node, self.leaf(node) | bit_of(slot));
         }
         let position = branch_of(slot, level);
         let old = self.branch(node, position);
@@ -118,6 +107,19 @@ impl InitialisedSets {
             return node;
         }
         self.new_inner(branches)
+    }
+
+    /// The slots of a set as bits; `None` in a function with more slots than bits.
+    #[inline]
+    pub(super) fn as_word(&self, set: SetId) -> Option<u64> {
+        (self.height == 0).then(|| self.leaf(set.0))
+    }
+
+    /// A set that had other slots, when they were [`as_word`](Self::as_word), with all
+    /// the slots of `word`.
+    #[inline]
+    pub(super) fn with_word(&mut self, set: SetId, word: u64) -> SetId {
+        SetId(self.with_leaf(set.0, word))
     }
 
     /// The slots in both sets. Where one set contains the other, that one is the
@@ -196,6 +198,19 @@ impl InitialisedSets {
     fn spend(&mut self) -> Result<(), BudgetExceeded> {
         self.budget = self.budget.checked_sub(1).ok_or(BudgetExceeded)?;
         Ok(())
+    }
+
+    fn with_leaf(&mut self, node: u32, word: u64) -> u32 {
+        if word == self.leaf(node) {
+            return node;
+        }
+        if node as usize >= self.kept_leaves
+            && let Some(leaf) = self.leaves.get_mut(node as usize)
+        {
+            *leaf = word;
+            return node;
+        }
+        self.new_leaf(word)
     }
 
     #[inline]

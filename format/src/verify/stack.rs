@@ -1,14 +1,17 @@
 //! The abstract stack: types standing for the values a running program will have.
 //!
-//! A stack is a linked list in an arena, so that keeping the state of a jump costs
-//! one number however deep the stack is. Comparing two stacks at a join merges the
-//! nodes it finds equal into classes; a later comparison stops at the first pair
-//! already in one class. Each step of a comparison thus either is the last or
-//! leaves one class fewer, and all comparisons in a function together are linear
-//! in the number of pushes. A class holds nodes of one depth only, and no kept
-//! node's class leads to a node that may be dropped.
+//! What was pushed last lies in a plain list. What a jump target needs to know is a
+//! linked list in an arena below it, so that keeping the state of a jump costs one
+//! number however deep the stack is; each value moves from one to the other at most
+//! once. Comparing two stacks at a join merges the nodes it finds equal into
+//! classes; a later comparison stops at the first pair already in one class. Each
+//! step of a comparison thus either is the last or leaves one class fewer, and all
+//! comparisons in a function together are linear in the number of pushes. A class
+//! holds nodes of one depth only.
 
 use crate::index::{InstrIndex, TypeIndex};
+
+use super::simple::StackChange;
 
 /// A value on the abstract stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,20 +48,33 @@ const BOTTOM: u32 = 0;
 
 pub(super) struct AbstractStack {
     nodes: Vec<Node>,
-    top: u32,
-    depth: u32,
-    /// Nodes from here on belong to the current stack alone.
-    kept: usize,
+    /// The topmost node below `recent`, and how many lie there.
+    linked: SavedStack,
+    /// The values on top, which no jump target has been told of: those from
+    /// [`GUARDS`] up to `height`.
+    recent: Vec<Value>,
+    height: usize,
     deepest: u32,
 }
+
+/// Values below the recent ones that are of no type, so that looking at the upper
+/// two takes no question whether there are as many.
+const GUARDS: usize = 2;
+const GUARD: Value = Value {
+    type_index: TypeIndex(u32::MAX),
+    pushed_by: InstrIndex(0),
+};
 
 impl AbstractStack {
     pub(super) fn new() -> Self {
         let mut stack = Self {
             nodes: Vec::new(),
-            top: BOTTOM,
-            depth: 0,
-            kept: 0,
+            linked: SavedStack {
+                top: BOTTOM,
+                depth: 0,
+            },
+            recent: Vec::new(),
+            height: GUARDS,
             deepest: 0,
         };
         stack.reset();
@@ -76,14 +92,25 @@ impl AbstractStack {
                 pushed_by: InstrIndex(0),
             },
         });
-        self.top = BOTTOM;
-        self.depth = 0;
-        self.kept = 1;
+        self.linked = SavedStack {
+            top: BOTTOM,
+            depth: 0,
+        };
+        self.recent.resize(GUARDS + 1, GUARD);
+        self.height = GUARDS;
         self.deepest = 0;
     }
 
-    pub(super) const fn depth(&self) -> u32 {
-        self.depth
+    /// The number of recent values.
+    #[inline(always)]
+    const fn recent_depth(&self) -> u32 {
+        // At most one value per instruction: far from `u32::MAX`.
+        self.height.saturating_sub(GUARDS) as u32
+    }
+
+    #[inline]
+    pub(super) fn depth(&self) -> u32 {
+        self.linked.depth.saturating_add(self.recent_depth())
     }
 
     /// The greatest depth since the last reset.
@@ -93,19 +120,26 @@ impl AbstractStack {
 
     #[inline]
     pub(super) fn top(&self) -> Option<Value> {
-        if self.depth == 0 {
-            return None;
-        }
-        self.nodes.get(self.top as usize).map(|node| node.value)
+        self.peek(0)
     }
 
     /// The value with `above` others on top of it.
     #[inline]
     pub(super) fn peek(&self, above: u32) -> Option<Value> {
-        if above >= self.depth {
+        let recent = self.recent_depth();
+        if above >= recent {
+            return self.peek_linked(above.saturating_sub(recent));
+        }
+        let position = self.height.saturating_sub(above as usize);
+        self.recent.get(position.saturating_sub(1)).copied()
+    }
+
+    #[cold]
+    fn peek_linked(&self, above: u32) -> Option<Value> {
+        if above >= self.linked.depth {
             return None;
         }
-        let mut node = self.nodes.get(self.top as usize)?;
+        let mut node = self.nodes.get(self.linked.top as usize)?;
         for _ in 0..above {
             node = self.nodes.get(node.below as usize)?;
         }
@@ -114,59 +148,108 @@ impl AbstractStack {
 
     #[inline]
     pub(super) fn push(&mut self, value: Value) {
-        // At most one push per instruction: far from `u32::MAX`.
-        let index = self.nodes.len() as u32;
-        self.nodes.push(Node {
-            below: self.top,
-            class: index,
-            value,
-        });
-        self.top = index;
-        self.depth = self.depth.saturating_add(1);
-        self.deepest = self.deepest.max(self.depth);
+        let position = self.height;
+        match self.recent.get_mut(position) {
+            Some(place) => *place = value,
+            None => self.grow(position, value),
+        }
+        self.height = position.saturating_add(1);
+        self.deepest = self.deepest.max(self.depth());
+    }
+
+    #[cold]
+    fn grow(&mut self, position: usize, value: Value) {
+        self.recent.resize(position, GUARD);
+        self.recent.push(value);
+        self.recent.resize(position.saturating_mul(2), GUARD);
     }
 
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Value> {
-        if self.depth == 0 {
-            return None;
+        if self.height <= GUARDS {
+            return self.pop_linked();
         }
-        let node = *self.nodes.get(self.top as usize)?;
-        let index = self.top as usize;
-        // In straight-line code the arena is used as a plain stack.
-        if index >= self.kept && index.saturating_add(1) == self.nodes.len() {
-            self.nodes.pop();
-        }
-        self.top = node.below;
-        self.depth = self.depth.saturating_sub(1);
+        self.height = self.height.saturating_sub(1);
+        self.recent.get(self.height).copied()
+    }
+
+    #[cold]
+    fn pop_linked(&mut self) -> Option<Value> {
+        let depth = self.linked.depth.checked_sub(1)?;
+        let node = *self.nodes.get(self.linked.top as usize)?;
+        self.linked = SavedStack {
+            top: node.below,
+            depth,
+        };
         Some(node.value)
+    }
+
+    /// Pops what a simple instruction takes and pushes what it gives. If that is not
+    /// what lies on top, nothing is done, and `false` is returned; so it may be, too,
+    /// when the values were on the stack before the last jump target.
+    #[inline(always)]
+    pub(super) fn apply(&mut self, change: &StackChange, pushed_by: InstrIndex) -> bool {
+        let (Some(second), Some(top)) = (
+            self.recent.get(self.height.wrapping_sub(2)),
+            self.recent.get(self.height.wrapping_sub(1)),
+        ) else {
+            return false;
+        };
+        // One question for all: which of the two matter can hardly be predicted.
+        let differs = (top.type_index.0 ^ change.top.0) & change.top_mask
+            | (second.type_index.0 ^ change.second.0) & change.second_mask;
+        if differs != 0 {
+            return false;
+        }
+        let position = self.height.wrapping_sub(change.pops);
+        // Where nothing is pushed, this lies above the top and does not count.
+        let pushed = Value {
+            type_index: change.pushed,
+            pushed_by,
+        };
+        match self.recent.get_mut(position) {
+            Some(place) => *place = pushed,
+            None => self.grow(position, pushed),
+        }
+        self.height = position.wrapping_add(change.pushes);
+        self.deepest = self.deepest.max(self.depth());
+        true
     }
 
     /// Keeps the current stack for a jump target.
     pub(super) fn save(&mut self) -> SavedStack {
-        self.kept = self.nodes.len();
-        SavedStack {
-            top: self.top,
-            depth: self.depth,
+        let recent = self.recent.get(GUARDS..self.height).unwrap_or_default();
+        for &value in recent {
+            let index = self.nodes.len() as u32;
+            self.nodes.push(Node {
+                below: self.linked.top,
+                class: index,
+                value,
+            });
+            self.linked = SavedStack {
+                top: index,
+                depth: self.linked.depth.saturating_add(1),
+            };
         }
+        self.height = GUARDS;
+        self.linked
     }
 
     /// Continues with a kept stack; what was current is dropped.
     pub(super) fn restore(&mut self, saved: SavedStack) {
-        self.nodes.truncate(self.kept);
-        self.top = saved.top;
-        self.depth = saved.depth;
+        self.height = GUARDS;
+        self.linked = saved;
     }
 
     /// Checks that the current stack equals a kept one, type by type.
     pub(super) fn compare(&mut self, saved: SavedStack) -> Result<(), Mismatch> {
-        if saved.depth != self.depth {
+        if saved.depth != self.depth() {
             return Err(Mismatch::Depth {
                 kept: saved.depth,
-                arriving: self.depth,
+                arriving: self.depth(),
             });
         }
-        let (mut kept, mut arriving) = (saved.top, self.top);
+        let (mut kept, mut arriving) = (saved.top, self.save().top);
         loop {
             let kept_class = self.class_of(kept);
             let arriving_class = self.class_of(arriving);
@@ -183,7 +266,6 @@ impl AbstractStack {
                     arriving: arriving_node.value,
                 });
             }
-            // Towards the kept node: those of the current stack may be dropped.
             if let Some(node) = self.nodes.get_mut(arriving_class as usize) {
                 node.class = kept_class;
             }

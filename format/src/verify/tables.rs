@@ -22,10 +22,10 @@ pub(super) fn check(module: &Module, facts: &TypeFacts) -> Result<(), Box<Verify
     for (index, global) in (0..).map(GlobalIndex).zip(&module.globals) {
         check_type(module, *global, Subject::Global(index))?;
     }
-    for (index, function) in (0..).map(FunctionIndex).zip(&module.functions) {
+    for (index, function) in (0..).map(FunctionIndex).zip(module.functions.iter()) {
         let subject = Subject::Function(index);
         check_function_type(module, function.signature, subject)?;
-        for local in &function.locals {
+        for local in function.locals {
             check_type(module, *local, subject)?;
         }
     }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use lbc_format::container::MAGIC;
 use lbc_format::isa::{Immediate, ImmediateKind, Instruction, Opcode};
+use lbc_format::module::Function;
 use lbc_format::{Module, Section, VERSION, assemble, encode};
 
 /// For each version a module with what was new in it: something in every table and
@@ -132,7 +133,9 @@ fn opcode_numbers_are_the_encoded_bytes() {
         let instruction = Instruction::from_parts(*opcode, &immediates);
         let instruction = instruction.expect("immediates follow the table");
         module.names = None;
-        module.functions[0].code = [instruction].into();
+        let main = module.functions.at(0).to_function();
+        let code = vec![instruction];
+        module.functions.set(0, Function { code, ..main });
         let file = encoded(&module);
         // Zeros take one byte each, and nothing follows the code.
         assert_eq!(

@@ -89,7 +89,7 @@ fn is_map_key(module: &Module, index: TypeIndex) -> bool {
 fn model(module: &Module, function: FunctionIndex) -> Option<(Rule, u32)> {
     let facts = TypeFacts::of(module);
     let context = FunctionContext::new(module, &facts, function).expect("the function has a type");
-    let code = &module.functions[function.index()].code;
+    let code = module.functions.at(function.index()).code;
     let parameters = context.parameters().len() as u32;
     if let Some(broken) = broken_table(code) {
         return Some(broken);
@@ -525,18 +525,20 @@ fn module(code: Vec<Instruction>, locals: u32) -> Module {
         constants: Constants::default(),
         imports: vec![],
         globals: vec![],
-        functions: vec![
+        functions: [
             Function {
                 signature: TypeIndex::defined(0),
-                locals: [].into(),
+                locals: Vec::new(),
                 code: [Instruction::Unreachable {}].into(),
             },
             Function {
                 signature: TypeIndex::defined(1),
-                locals: vec![TypeIndex::INT; locals as usize - 1].into(),
-                code: code.into(),
+                locals: vec![TypeIndex::INT; locals as usize - 1],
+                code,
             },
-        ],
+        ]
+        .into_iter()
+        .collect(),
         spans: None,
         names: None,
         custom: vec![],

@@ -121,8 +121,8 @@ fn function() -> impl Strategy<Value = Function> {
     )
         .prop_map(|(signature, locals, code)| Function {
             signature,
-            locals: locals.into(),
-            code: code.into(),
+            locals,
+            code,
         })
 }
 
@@ -217,7 +217,7 @@ pub(crate) fn module() -> impl Strategy<Value = Module> {
                 constants,
                 imports,
                 globals,
-                functions,
+                functions: functions.into_iter().collect(),
                 spans,
                 names,
                 custom,
@@ -298,7 +298,8 @@ pub(crate) fn plausible_module() -> impl Strategy<Value = Module> {
         module.constants.ints.extend([1, 2]);
         module.constants.ints.sort_unstable();
         module.constants.ints.dedup();
-        for (position, function) in module.functions.iter_mut().enumerate() {
+        for position in 0..module.functions.len() {
+            let mut function = module.functions.at(position).to_function();
             if position == 0 {
                 function.signature = TypeIndex::defined(0);
             } else {
@@ -321,8 +322,8 @@ pub(crate) fn plausible_module() -> impl Strategy<Value = Module> {
                 *instruction = Instruction::from_parts(instruction.opcode(), &immediates)
                     .expect("only numbers have changed");
             }
-            let end = [Instruction::Unreachable {}];
-            function.code = function.code.iter().copied().chain(end).collect();
+            function.code.push(Instruction::Unreachable {});
+            module.functions.set(position, function);
         }
         if let Some(spans) = &mut module.spans {
             spans.functions.truncate(module.functions.len());

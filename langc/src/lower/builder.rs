@@ -211,8 +211,8 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
         let spans = encode_spans(&self.spans, sources, function.span);
         let function = module::Function {
             signature,
-            locals: self.locals.into(),
-            code: self.code.into(),
+            locals: self.locals,
+            code: self.code,
         };
         (function, spans)
     }

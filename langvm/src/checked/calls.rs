@@ -65,7 +65,11 @@ impl<'run> Checked<'run> {
             // Frames are at most as large as rule `frame-size` allows.
             base_delta: (base - from) as u32,
         });
-        let locals = self.program.module().functions[function.index()]
+        let locals = self
+            .program
+            .module()
+            .functions
+            .at(function.index())
             .locals
             .len();
         let operands = base + parameters.len() + locals;

@@ -9,7 +9,7 @@ use lbc_format::index::{
     FloatIndex, FunctionIndex, GlobalIndex, InstrIndex, IntIndex, LocalSlot, StringIndex, TypeIndex,
 };
 use lbc_format::isa::Instruction;
-use lbc_format::module::{Constants, Function, Meta, TypeDef};
+use lbc_format::module::{Constants, Function, FunctionTable, Meta, TypeDef};
 
 const TYPES: [TypeIndex; 5] = [
     TypeIndex::INT,
@@ -63,7 +63,7 @@ pub(crate) fn module(bytes: &[u8]) -> Module {
         },
         imports: Vec::new(),
         globals: vec![TypeIndex::STRING, TypeIndex::INT],
-        functions: Vec::new(),
+        functions: FunctionTable::default(),
         spans: None,
         names: None,
         custom: Vec::new(),
@@ -85,7 +85,7 @@ pub(crate) fn module(bytes: &[u8]) -> Module {
         let function = Function {
             signature,
             locals: generator.locals[parameters.len()..].into(),
-            code: generator.code.into(),
+            code: generator.code,
         };
         module.functions.push(function);
     }
@@ -99,13 +99,12 @@ pub(crate) fn mutate(module: &mut Module, bytes: &[u8]) {
     for change in bytes.chunks_exact(6) {
         let pick =
             |high: u8, low: u8, count: usize| (usize::from(high) << 8 | usize::from(low)) % count;
-        let all: Vec<Instruction> = module
-            .functions
-            .iter()
-            .flat_map(|function| function.code.iter().copied())
-            .collect();
+        let all = module.functions.all_code().to_vec();
         let function = usize::from(change[0]) % module.functions.len();
-        let code = &mut module.functions[function].code;
+        let code = module
+            .functions
+            .code_mut(function)
+            .expect("it is one of them");
         let at = pick(change[1], change[2], code.len());
         let other = all[pick(change[3], change[4], all.len())];
         let target = InstrIndex(pick(change[3], change[4], code.len()) as u32);

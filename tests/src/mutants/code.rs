@@ -12,7 +12,7 @@ use crate::generated::tape::Tape;
 /// Changes one place in the code of one function.
 pub(super) fn edit(module: &mut Module, tape: &mut Tape) {
     let function = tape.below(module.functions.len());
-    let code = &module.functions[function].code;
+    let code = module.functions.at(function).code;
     if code.is_empty() {
         return;
     }
@@ -36,8 +36,8 @@ pub(super) fn edit(module: &mut Module, tape: &mut Tape) {
             insert(module, function, at, &copy);
         }
         9 => {
-            let next = (at + 1).min(module.functions[function].code.len() - 1);
-            module.functions[function].code.swap(at, next);
+            let next = (at + 1).min(code.len() - 1);
+            code_of(module, function).swap(at, next);
         }
         10 => {
             if tape.one_in(2) {
@@ -54,7 +54,12 @@ pub(super) fn edit(module: &mut Module, tape: &mut Tape) {
 }
 
 fn replace(module: &mut Module, function: usize, at: usize, instruction: Instruction) {
-    module.functions[function].code[at] = instruction;
+    code_of(module, function)[at] = instruction;
+}
+
+fn code_of(module: &mut Module, function: usize) -> &mut [Instruction] {
+    let code = module.functions.code_mut(function);
+    code.expect("the function was chosen among those there are")
 }
 
 /// An instruction with the same effect on the stack, if its effect is a fixed one.
@@ -113,7 +118,7 @@ fn other_immediate(
         Immediate::Function(callee) => {
             let wanted = module.functions.get(callee.index())?.signature;
             let alike: Vec<u32> = (0..)
-                .zip(&module.functions)
+                .zip(module.functions.iter())
                 .filter(|(_, function)| function.signature == wanted)
                 .map(|(index, _)| index)
                 .collect();
@@ -129,7 +134,9 @@ fn other_immediate(
             Immediate::Import(ImportIndex(*tape.pick(&alike)))
         }
         Immediate::Target(target) => {
-            let targets: Vec<InstrIndex> = module.functions[function]
+            let targets: Vec<InstrIndex> = module
+                .functions
+                .at(function)
                 .code
                 .iter()
                 .filter_map(|instruction| instruction.jump_target())
@@ -212,7 +219,7 @@ fn any_immediate(
         ImmediateKind::Import => Immediate::Import(ImportIndex(within(module.imports.len()))),
         ImmediateKind::Type => Immediate::Type(TypeIndex(within(module.types.len() + 5))),
         ImmediateKind::Target => {
-            let code = module.functions[function].code.len();
+            let code = module.functions.at(function).code.len();
             Immediate::Target(InstrIndex(within(code)))
         }
     }
@@ -220,36 +227,36 @@ fn any_immediate(
 
 /// Inserts instructions in front of one, and lets jumps lead where they led.
 fn insert(module: &mut Module, function: usize, at: usize, new: &[Instruction]) {
-    let mut code = module.functions[function].code.to_vec();
+    let mut changed = module.functions.at(function).to_function();
     // A jump to this very place does the new instructions too.
     let count = new.len() as u32;
-    shift_targets(&mut code, |target| {
+    shift_targets(&mut changed.code, |target| {
         if target as usize > at {
             target + count
         } else {
             target
         }
     });
-    code.splice(at..at, new.iter().copied());
-    module.functions[function].code = code.into();
+    changed.code.splice(at..at, new.iter().copied());
+    module.functions.set(function, changed);
     module.spans = None;
 }
 
 /// Removes an instruction, and lets jumps lead where they led.
 fn remove(module: &mut Module, function: usize, at: usize) {
-    let mut code = module.functions[function].code.to_vec();
-    if code.len() < 2 {
+    let mut changed = module.functions.at(function).to_function();
+    if changed.code.len() < 2 {
         return;
     }
-    code.remove(at);
-    shift_targets(&mut code, |target| {
+    changed.code.remove(at);
+    shift_targets(&mut changed.code, |target| {
         if target as usize > at {
             target - 1
         } else {
             target
         }
     });
-    module.functions[function].code = code.into();
+    module.functions.set(function, changed);
     module.spans = None;
 }
 

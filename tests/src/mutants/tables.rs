@@ -13,15 +13,18 @@ pub(super) fn edit(module: &mut Module, tape: &mut Tape) {
         0 | 1 => constant(module, tape),
         2 => {
             let function = tape.below(module.functions.len());
-            let locals = &mut module.functions[function].locals;
-            if !locals.is_empty() {
-                let local = tape.below(locals.len());
-                locals[local] = ty;
+            let mut changed = module.functions.at(function).to_function();
+            if !changed.locals.is_empty() {
+                let local = tape.below(changed.locals.len());
+                changed.locals[local] = ty;
+                module.functions.set(function, changed);
             }
         }
         3 => {
             let function = tape.below(module.functions.len());
-            module.functions[function].signature = ty;
+            let mut changed = module.functions.at(function).to_function();
+            changed.signature = ty;
+            module.functions.set(function, changed);
         }
         4 => {
             if !module.globals.is_empty() {

@@ -1,0 +1,386 @@
+//! The encoding of the functions section.
+//!
+//! Nearly all of a file is code, so that its section is read by hand, straight into
+//! the flat lists of a [`FunctionTable`], and is known to be in shortest form when
+//! it has been read. The bytes are the same that [`super::encode`] would write for
+//! a list of [`Function`](crate::module::Function)s; a test holds the two together.
+
+use super::{EncodingError, PayloadError};
+use crate::index::TypeIndex;
+use crate::isa::{Instruction, Opcode};
+use crate::limits::MAX_FILE_BYTES;
+use crate::module::FunctionTable;
+use crate::module::version::newest_in;
+
+/// Integers below take one byte, and this byte stands in front of two more.
+const TWO_BYTES: u8 = 251;
+/// Stands in front of four bytes.
+const FOUR_BYTES: u8 = 252;
+/// Stands in front of eight bytes.
+const EIGHT_BYTES: u8 = 253;
+
+/// The fewest bytes that a function takes: its signature and two empty lists.
+const FEWEST_BYTES: usize = 3;
+
+/// Decodes the payload of the functions section; also says which of the instructions
+/// has the highest number.
+pub(crate) fn decode_functions(
+    payload: &[u8],
+) -> Result<(FunctionTable, Option<Opcode>), PayloadError> {
+    let mut input = Input::new(payload);
+    let count = input.count(FEWEST_BYTES)?;
+    let mut table = FunctionTable::with_capacity(count, payload.len());
+    let mut newest = None;
+    for _ in 0..count {
+        let signature = TypeIndex(input.positioned(Input::u32)?);
+        for _ in 0..input.count(1)? {
+            table.add_local(TypeIndex(input.positioned(Input::u32)?));
+        }
+        let start = table.all_code().len();
+        for _ in 0..input.count(1)? {
+            table.add_instruction(input.positioned(Instruction::read)?);
+        }
+        table.end_function(signature);
+        let code = table.all_code().get(start..).unwrap_or_default();
+        newest = newest.max(newest_in(code));
+    }
+    if !input.rest.is_empty() {
+        return Err(PayloadError {
+            offset: input.position(),
+            error: EncodingError::TrailingBytes,
+        });
+    }
+    table.shrink_to_fit();
+    Ok((table, newest))
+}
+
+/// Encodes the payload of the functions section; `None` if it would be larger than
+/// any file.
+pub(crate) fn encode_functions(table: &FunctionTable) -> Option<Vec<u8>> {
+    let mut out = Output(Vec::new());
+    out.count(table.len());
+    for function in table.iter() {
+        out.u32(function.signature.0);
+        out.count(function.locals.len());
+        for local in function.locals {
+            out.u32(local.0);
+        }
+        out.count(function.code.len());
+        for instruction in function.code {
+            instruction.write(&mut out);
+        }
+        if out.0.len() as u64 > MAX_FILE_BYTES {
+            return None;
+        }
+    }
+    Some(out.0)
+}
+
+/// What is left of a payload.
+pub(crate) struct Input<'a> {
+    rest: &'a [u8],
+    total: usize,
+    /// What was left in front of the value that could not be read.
+    refused: Option<usize>,
+}
+
+impl<'a> Input<'a> {
+    const fn new(payload: &'a [u8]) -> Self {
+        Self {
+            rest: payload,
+            total: payload.len(),
+            refused: None,
+        }
+    }
+
+    fn position(&self) -> usize {
+        self.total.saturating_sub(self.rest.len())
+    }
+
+    /// Reads something. An error is one at the first byte of the value in it that is
+    /// at fault, or of all of it.
+    #[inline(always)]
+    fn positioned<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, EncodingError>,
+    ) -> Result<T, PayloadError> {
+        let before = self.rest.len();
+        read(self).map_err(|error| PayloadError {
+            offset: self.total.saturating_sub(self.refused.unwrap_or(before)),
+            error,
+        })
+    }
+
+    /// Reads the length of a list of things that take at least `fewest_bytes` each.
+    /// More than what is left could hold are an error at once.
+    fn count(&mut self, fewest_bytes: usize) -> Result<usize, PayloadError> {
+        self.positioned(|input| {
+            let count = match input.byte()? {
+                EIGHT_BYTES => {
+                    let value = u64::from_le_bytes(input.bytes()?);
+                    shortest(value, value > u32::MAX.into())?
+                }
+                first => input.u32_after(first)?.into(),
+            };
+            match usize::try_from(count) {
+                Ok(count) if count.saturating_mul(fewest_bytes) <= input.rest.len() => Ok(count),
+                _ => Err(EncodingError::EndOfSection),
+            }
+        })
+    }
+
+    /// The next byte, and the one behind it if that is an integer by itself.
+    #[inline(always)]
+    pub(crate) fn two_bytes(&self) -> Option<(u8, u8)> {
+        match self.rest {
+            [first, second, ..] if *second < TWO_BYTES => Some((*first, *second)),
+            _ => None,
+        }
+    }
+
+    /// Goes past bytes that were looked at.
+    #[inline(always)]
+    pub(crate) fn skip(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+
+    #[inline(always)]
+    pub(crate) fn byte(&mut self) -> Result<u8, EncodingError> {
+        match self.rest {
+            [first, rest @ ..] => {
+                self.rest = rest;
+                Ok(*first)
+            }
+            [] => {
+                self.refused = Some(0);
+                Err(EncodingError::EndOfSection)
+            }
+        }
+    }
+
+    fn bytes<const N: usize>(&mut self) -> Result<[u8; N], EncodingError> {
+        let (bytes, rest) = self
+            .rest
+            .split_first_chunk()
+            .ok_or(EncodingError::EndOfSection)?;
+        self.rest = rest;
+        Ok(*bytes)
+    }
+
+    /// Reads a value that is at fault as a whole if it is at all.
+    #[inline(always)]
+    fn whole<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, EncodingError>,
+    ) -> Result<T, EncodingError> {
+        let before = self.rest.len();
+        let result = read(self);
+        if result.is_err() {
+            self.refused = Some(before);
+        }
+        result
+    }
+
+    pub(crate) fn bool(&mut self) -> Result<bool, EncodingError> {
+        self.whole(|input| match input.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            found => Err(EncodingError::Bool { found }),
+        })
+    }
+
+    pub(crate) fn u16(&mut self) -> Result<u16, EncodingError> {
+        self.whole(|input| match input.byte()? {
+            TWO_BYTES => {
+                let value = u16::from_le_bytes(input.bytes()?);
+                shortest(value, value >= TWO_BYTES.into())
+            }
+            first if first < TWO_BYTES => Ok(first.into()),
+            _ => Err(EncodingError::IntegerTooWide),
+        })
+    }
+
+    #[inline(always)]
+    pub(crate) fn u32(&mut self) -> Result<u32, EncodingError> {
+        self.whole(|input| {
+            let first = input.byte()?;
+            if first < TWO_BYTES {
+                return Ok(first.into());
+            }
+            input.u32_after(first)
+        })
+    }
+
+    pub(crate) fn i16(&mut self) -> Result<i16, EncodingError> {
+        self.u16().map(unfolded)
+    }
+
+    #[inline(never)]
+    fn u32_after(&mut self, first: u8) -> Result<u32, EncodingError> {
+        match first {
+            TWO_BYTES => {
+                let value = u16::from_le_bytes(self.bytes()?);
+                shortest(value.into(), value >= TWO_BYTES.into())
+            }
+            FOUR_BYTES => {
+                let value = u32::from_le_bytes(self.bytes()?);
+                shortest(value, value > u16::MAX.into())
+            }
+            _ if first < TWO_BYTES => Ok(first.into()),
+            _ => Err(EncodingError::IntegerTooWide),
+        }
+    }
+}
+
+/// The signed integer that an unsigned one stands for: 0, -1, 1, -2, …
+#[inline(always)]
+pub(crate) const fn unfolded(folded: u16) -> i16 {
+    let half = (folded >> 1).cast_signed();
+    if folded & 1 == 0 { half } else { !half }
+}
+
+fn shortest<T>(value: T, is_shortest: bool) -> Result<T, EncodingError> {
+    if is_shortest {
+        Ok(value)
+    } else {
+        Err(EncodingError::NotCanonical)
+    }
+}
+
+/// A payload in the making.
+pub(crate) struct Output(Vec<u8>);
+
+impl Output {
+    fn count(&mut self, count: usize) {
+        match u32::try_from(count) {
+            Ok(count) => self.u32(count),
+            Err(_) => {
+                self.0.push(EIGHT_BYTES);
+                self.0.extend_from_slice(&(count as u64).to_le_bytes());
+            }
+        }
+    }
+
+    pub(crate) fn byte(&mut self, byte: u8) {
+        self.0.push(byte);
+    }
+
+    pub(crate) fn u16(&mut self, value: u16) {
+        self.u32(value.into());
+    }
+
+    pub(crate) fn u32(&mut self, value: u32) {
+        match (u8::try_from(value), u16::try_from(value)) {
+            (Ok(value), _) if value < TWO_BYTES => self.0.push(value),
+            (_, Ok(value)) => {
+                self.0.push(TWO_BYTES);
+                self.0.extend_from_slice(&value.to_le_bytes());
+            }
+            _ => {
+                self.0.push(FOUR_BYTES);
+                self.0.extend_from_slice(&value.to_le_bytes());
+            }
+        }
+    }
+
+    pub(crate) fn i16(&mut self, value: i16) {
+        let doubled = value.cast_unsigned() << 1;
+        self.u16(if value < 0 { !doubled } else { doubled });
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may end so")]
+mod tests {
+    use super::*;
+    use crate::index::{
+        FloatIndex, FunctionIndex, GlobalIndex, ImportIndex, InstrIndex, IntIndex, LocalSlot,
+        StringIndex,
+    };
+    use crate::isa::{Immediate, ImmediateKind};
+    use crate::module::Function;
+
+    /// The same numbers as the library that encodes all other sections.
+    #[test]
+    fn integers_are_encoded_as_everywhere() {
+        let edges = [
+            0,
+            1,
+            250,
+            251,
+            252,
+            255,
+            256,
+            0x7fff,
+            0x8000,
+            0xffff,
+            0x1_0000,
+            u32::MAX,
+        ];
+        for value in edges {
+            let mut out = Output(Vec::new());
+            out.u32(value);
+            assert_eq!(Some(&out.0), super::super::encode(&value).as_ref());
+            let mut input = Input::new(&out.0);
+            assert_eq!(input.u32(), Ok(value));
+            assert!(input.rest.is_empty());
+
+            let small = value as u16 as i16;
+            let mut out = Output(Vec::new());
+            out.i16(small);
+            assert_eq!(Some(&out.0), super::super::encode(&small).as_ref());
+            let mut input = Input::new(&out.0);
+            assert_eq!(input.i16(), Ok(small));
+        }
+    }
+
+    /// The same bytes as if the library had encoded a list of functions, for every
+    /// instruction and whatever its immediates.
+    #[test]
+    fn functions_are_encoded_as_everywhere() {
+        let code = |number: u32| -> Vec<Instruction> {
+            let instructions = Opcode::ALL.iter().map(|&opcode| {
+                let immediates: Vec<Immediate> = opcode
+                    .immediates()
+                    .iter()
+                    .map(|&(_, kind)| immediate(kind, number))
+                    .collect();
+                Instruction::from_parts(opcode, &immediates).expect("they follow the table")
+            });
+            instructions.collect()
+        };
+        let numbers = [0, 1, 250, 251, 0xffff, 0x1_0000, u32::MAX];
+        let functions: Vec<Function> = numbers
+            .into_iter()
+            .map(|number| Function {
+                signature: TypeIndex(number),
+                locals: vec![TypeIndex(number); number as usize % 300],
+                code: code(number),
+            })
+            .collect();
+        let table: FunctionTable = functions.iter().cloned().collect();
+        let encoded = encode_functions(&table).expect("it is small");
+        assert_eq!(Some(&encoded), super::super::encode(&functions).as_ref());
+        let (decoded, newest) = decode_functions(&encoded).expect("it was just encoded");
+        assert_eq!(decoded, table);
+        assert_eq!(newest, Opcode::ALL.last().copied());
+    }
+
+    fn immediate(kind: ImmediateKind, number: u32) -> Immediate {
+        match kind {
+            ImmediateKind::Bool => Immediate::Bool(number & 1 == 1),
+            ImmediateKind::Small => Immediate::Small(number as i16),
+            ImmediateKind::Count => Immediate::Count(number as u8),
+            ImmediateKind::Number => Immediate::Number(number as u16),
+            ImmediateKind::Int => Immediate::Int(IntIndex(number)),
+            ImmediateKind::Float => Immediate::Float(FloatIndex(number)),
+            ImmediateKind::String => Immediate::String(StringIndex(number)),
+            ImmediateKind::Local => Immediate::Local(LocalSlot(number)),
+            ImmediateKind::Global => Immediate::Global(GlobalIndex(number)),
+            ImmediateKind::Function => Immediate::Function(FunctionIndex(number)),
+            ImmediateKind::Import => Immediate::Import(ImportIndex(number)),
+            ImmediateKind::Type => Immediate::Type(TypeIndex(number)),
+            ImmediateKind::Target => Immediate::Target(InstrIndex(number)),
+        }
+    }
+}

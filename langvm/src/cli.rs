@@ -1,10 +1,11 @@
 //! The command line: what can be asked of `langvm`, and how it ends.
 //!
-//! Exit codes: 0 fine, 1 the program failed, 2 usage, input or output, 3 the file
+//! Exit codes: 0 fine, 1 the program failed or two files differ, 2 usage, input or output, 3 the file
 //! was refused, 4 a limit was reached. A reader that closes the pipe ends the
 //! command quietly, with the code a shell shows for that.
 
 mod arguments;
+mod diff;
 mod disasm;
 mod failure;
 mod info;
@@ -32,6 +33,8 @@ use arguments::Verb;
 const FINE: u8 = 0;
 /// The program failed.
 const RUNTIME_ERROR: u8 = 1;
+/// Two files are not the same.
+const DIFFERENT: u8 = 1;
 /// Usage, input or output.
 pub(crate) const USAGE: u8 = 2;
 /// The file was refused.
@@ -52,6 +55,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Verify(arguments)) => verify::verify(&arguments, cli.color)?,
         Some(Verb::Info(arguments)) => info::info(&arguments, cli.color)?,
         Some(Verb::Disasm(arguments)) => disasm::disasm(&arguments, cli.color)?,
+        Some(Verb::Diff(arguments)) => diff::diff(&arguments, cli.color)?,
         Some(Verb::Strip(arguments)) => strip::strip(&arguments, cli.color)?,
         Some(Verb::Symbolicate(arguments)) => symbolicate::symbolicate(&arguments, cli.color)?,
         Some(Verb::Completions { shell }) => {

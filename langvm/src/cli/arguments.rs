@@ -25,14 +25,15 @@ Examples:
   langvm verify program.lbc               check a file without running it
   langvm info program.lbc                 what a file holds, and what it needs
   langvm disasm program.lbc               its instructions
+  langvm diff old.lbc new.lbc             what changed from one to the other
   langvm strip program.lbc -o small.lbc   leave out what only debugging needs
   langvm symbolicate trace.txt --debug program.lbd
                                           places for the trace of a stripped file
   langc program.lang -o - | langvm -      run what another command writes
 
 A file named like a verb is run by `langvm run FILE`.
-Exit codes: 0 fine, 1 runtime error, 2 usage or input and output, 3 file refused,
-4 limit reached.";
+Exit codes: 0 fine, 1 runtime error or, of diff, a difference, 2 usage or input and
+output, 3 file refused, 4 limit reached.";
 
 static VERSION_TEXT: LazyLock<String> = LazyLock::new(|| {
     let (first, last) = (READABLE.start(), READABLE.end());
@@ -131,6 +132,8 @@ pub(super) enum Verb {
     Info(InspectArguments),
     /// Show a file as text assembly, which `langc asm` reads
     Disasm(DisasmArguments),
+    /// Say what changed from one file to another, whatever their debug data and layout
+    Diff(DiffArguments),
     /// Write a file without spans and names
     Strip(StripArguments),
     /// Find the places in the source for the trace of a file without debug data
@@ -297,6 +300,21 @@ pub(super) struct DisasmArguments {
     /// Show the source between the instructions, where it is at hand
     #[arg(long)]
     pub(super) source: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The .lbc file to compare with; `-` for standard input
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
+
+    /// The .lbc file to compare; `-` for standard input
+    #[arg(value_name = "NEW")]
+    pub(super) new: PathBuf,
+
+    /// How to print the answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]

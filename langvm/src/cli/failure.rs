@@ -12,6 +12,9 @@ pub(crate) enum Failure {
     /// The bare form without a file.
     #[error("no FILE to run was given; `langvm --help` shows what can be")]
     NoFile,
+    /// Two files of which both are standard input.
+    #[error("only one of the files can be standard input")]
+    OneStandardInput,
     /// A file could not be read.
     #[error("cannot read `{}`", .path.display())]
     Read {

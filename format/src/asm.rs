@@ -90,6 +90,6 @@ mod token;
 mod types;
 
 pub use assemble::{assemble, assemble_with_lines};
-pub use disassemble::disassemble;
+pub use disassemble::{disassemble, disassemble_to};
 pub use error::{AsmError, AsmErrorKind};
 pub use source_map::SourceMap;

@@ -83,7 +83,7 @@ pub mod module;
 mod payload;
 pub mod verify;
 
-pub use asm::{AsmError, assemble, disassemble};
+pub use asm::{AsmError, assemble, disassemble, disassemble_to};
 pub use container::{FormatVersion, READABLE, Section, VERSION};
 pub use debug_file::{BuildId, DebugFile, source_hash};
 pub use decode::{DecodeError, DecodeErrorKind, RejectionClass, decode};

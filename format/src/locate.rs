@@ -3,8 +3,10 @@
 //! Assumes nothing about the tables: what they do not say, or say inconsistently,
 //! is `None`. No source text is needed.
 
+use std::ops::Range;
+
 use crate::index::{FileIndex, FunctionIndex, InstrIndex};
-use crate::module::{Module, SourceFile, SpanTables};
+use crate::module::{FunctionSpans, Module, SourceFile, SpanTables};
 
 /// What the paths of a compiler's own library sources begin with. No file of a
 /// program has such a path, and no file is to be looked for under one.
@@ -83,6 +85,20 @@ pub(crate) fn locate_in(
         start_position: position_of(file, start)?,
         end_position: position_of(file, end)?,
     })
+}
+
+impl FunctionSpans {
+    /// The entries as the instruction each begins at and its bytes in the source file,
+    /// up to the first that no file could have.
+    pub fn ranges(&self) -> impl Iterator<Item = (InstrIndex, Range<u32>)> {
+        let mut at = 0_u32;
+        let mut start = 0_u32;
+        self.entries.iter().map_while(move |entry| {
+            at = at.checked_add(entry.instruction_delta)?;
+            start = start.checked_add_signed(entry.start_delta)?;
+            Some((InstrIndex(at), start..start.checked_add(entry.length)?))
+        })
+    }
 }
 
 /// The file, start and length of the last entry at or before `instruction`.

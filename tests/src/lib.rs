@@ -14,12 +14,14 @@ pub mod fuel_costs;
 pub mod generated;
 pub mod golden;
 pub mod hand_built;
+pub mod large_files;
 pub mod mutants;
 pub mod oracle;
 pub mod process;
 pub mod scratch;
 pub mod seeds;
 pub mod toolchain;
+pub mod usage;
 
 use std::path::{Path, PathBuf};
 

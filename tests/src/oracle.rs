@@ -139,11 +139,8 @@ fn run(module: &VerifiedModule, limits: Limits, mode: Mode) -> Result<Option<(Ru
     let fuel = instance.stats().fuel;
     drop(instance);
     let kind = result.as_ref().err().map(|error| &error.kind);
-    match kind {
-        Some(RuntimeErrorKind::Fault { message }) => {
-            return Err(format!("{} finds a fault: {message}", mode.name));
-        }
-        _ => {}
+    if let Some(RuntimeErrorKind::Fault { message }) = kind {
+        return Err(format!("{} finds a fault: {message}", mode.name));
     }
     if limits.timeout.is_some_and(|most| time > most) {
         let seconds = time.as_secs_f64();

@@ -30,6 +30,9 @@ const MAX_INLINE_PARTS: usize = 16;
 /// Fields or variants of a type that stand on one line.
 const MAX_MEMBERS_ON_A_LINE: usize = 4;
 
+/// How much is written before it is handed on.
+const PIECE_BYTES: usize = 1 << 16;
+
 /// Where comments begin, if what they are about is not longer.
 const COMMENT_COLUMN: usize = 44;
 
@@ -37,9 +40,17 @@ const COMMENT_COLUMN: usize = 44;
 /// into the same module.
 #[must_use]
 pub fn disassemble(module: &Module) -> String {
-    let mut writer = Writer::new(module);
+    let mut text = String::new();
+    disassemble_to(module, &mut |lines| text.push_str(lines));
+    text
+}
+
+/// The same piece by piece: a text is many times as long as the file. `sink` is given
+/// whole lines, some thousands at a time.
+pub fn disassemble_to(module: &Module, sink: &mut dyn FnMut(&str)) {
+    let mut writer = Writer::new(module, sink);
     writer.module();
-    writer.output
+    writer.hand_on(0);
 }
 
 /// Which entry of a table a name or a value leads to: the only one, or for a value
@@ -80,8 +91,10 @@ impl<K: Eq + Hash> Lookup<K> {
     }
 }
 
-struct Writer<'m> {
+struct Writer<'m, 's> {
     module: &'m Module,
+    sink: &'s mut dyn FnMut(&str),
+    /// What the sink was not given yet.
     output: String,
     /// Names, if they are one for each function and global.
     names: Option<&'m Names>,
@@ -97,8 +110,8 @@ struct Writer<'m> {
     globals: Lookup<&'m str>,
 }
 
-impl<'m> Writer<'m> {
-    fn new(module: &'m Module) -> Self {
+impl<'m, 's> Writer<'m, 's> {
+    fn new(module: &'m Module, sink: &'s mut dyn FnMut(&str)) -> Self {
         let names = module.names.as_ref().filter(|names| {
             !module.functions.is_empty()
                 && names.functions.len() == module.functions.len()
@@ -115,6 +128,7 @@ impl<'m> Writer<'m> {
         let texts = |texts: &'m [String]| Lookup::unique(texts.iter().map(String::as_str));
         Self {
             module,
+            sink,
             output: String::new(),
             names,
             spans,
@@ -149,10 +163,20 @@ impl<'m> Writer<'m> {
         self.files();
         for (index, function) in (0..).map(FunctionIndex).zip(module.functions.iter()) {
             self.function(index, function);
+            self.hand_on(PIECE_BYTES);
         }
         self.irregular_spans();
         self.irregular_names();
         self.custom_sections();
+    }
+
+    /// Gives the sink what was written, if that is more than `most` bytes. It ends with
+    /// a line.
+    fn hand_on(&mut self, most: usize) {
+        if self.output.len() > most {
+            (self.sink)(&self.output);
+            self.output.clear();
+        }
     }
 
     fn types(&mut self) {
@@ -295,7 +319,7 @@ impl<'m> Writer<'m> {
                 *mark = true;
             }
         }
-        let mut spans = table.into_iter().flat_map(absolute_spans).peekable();
+        let mut spans = table.into_iter().flat_map(FunctionSpans::ranges).peekable();
         for (at, instruction) in (0..).map(InstrIndex).zip(code) {
             if is_target.get(at.index()) == Some(&true) {
                 self.put(format_args!("L{}:\n", at.0));
@@ -307,10 +331,11 @@ impl<'m> Writer<'m> {
                 self.output.push(' ');
                 self.immediate(immediate, &is_target);
             }
-            if let Some((_, from, to)) = spans.next_if(|(first, ..)| *first == at.0) {
-                self.put(format_args!(" @{from}..{to}"));
+            if let Some((_, range)) = spans.next_if(|(first, _)| *first == at) {
+                self.put(format_args!(" @{}..{}", range.start, range.end));
             }
             self.comment(format_args!("{}", at.0), start);
+            self.hand_on(PIECE_BYTES);
         }
     }
 
@@ -667,23 +692,13 @@ fn is_short(name: &str) -> bool {
 
 /// Whether a span table can be written at the instructions it speaks of.
 fn is_regular(table: &FunctionSpans, instructions: usize) -> bool {
-    let regular = absolute_spans(table).zip(&table.entries).zip(0..).all(
-        |(((at, from, to), entry), position)| {
-            (at as usize) < instructions
-                && from.checked_add(entry.length) == Some(to)
-                && (position == 0 || entry.instruction_delta > 0)
-        },
-    );
-    regular && absolute_spans(table).count() == table.entries.len()
-}
-
-/// The entries as instruction, start and end, up to the first that overflows.
-fn absolute_spans(table: &FunctionSpans) -> impl Iterator<Item = (u32, u32, u32)> {
-    let mut at = 0_u32;
-    let mut start = 0_u32;
-    table.entries.iter().map_while(move |entry| {
-        at = at.checked_add(entry.instruction_delta)?;
-        start = start.checked_add_signed(entry.start_delta)?;
-        Some((at, start, start.checked_add(entry.length)?))
-    })
+    let regular =
+        table
+            .ranges()
+            .zip(&table.entries)
+            .zip(0..)
+            .all(|(((at, _), entry), position)| {
+                at.index() < instructions && (position == 0 || entry.instruction_delta > 0)
+            });
+    regular && table.ranges().count() == table.entries.len()
 }

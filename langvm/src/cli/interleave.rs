@@ -2,78 +2,162 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::iter::Peekable;
+use std::ops::Range;
 
-use lbc_format::index::{FunctionIndex, InstrIndex};
-use lbc_format::{Location, Module, locate, source_hash};
+use lbc_format::index::{FileIndex, InstrIndex};
+use lbc_format::locate::LIBRARY_PATH_PREFIX;
+use lbc_format::module::{FunctionSpans, SourceFile, SpanTables};
+use lbc_format::{Module, source_hash};
 
-/// Sources by path: the text, if it is at hand and the one that was compiled.
-type Sources = HashMap<String, Option<String>>;
+/// The places of a function's instructions.
+type Ranges<'m> = Peekable<Box<dyn Iterator<Item = (InstrIndex, Range<u32>)> + 'm>>;
 
-/// The disassembly of `module` with its source; it still assembles to the same file.
-pub(super) fn disassembly_with_source(
-    module: &Module,
-    find_source: &dyn Fn(&str) -> Option<String>,
-) -> String {
-    let mut text = String::new();
-    let mut sources = Sources::new();
-    let mut functions = 0;
-    let mut next_instruction = 0;
-    let mut last: Option<(String, u32)> = None;
-    for line in lbc_format::disassemble(module).lines() {
+/// Goes through a disassembly line by line and adds the source.
+pub(super) struct Interleaver<'m> {
+    spans: Option<&'m SpanTables>,
+    find_source: &'m dyn Fn(&str) -> Option<String>,
+    files: HashMap<FileIndex, Lines<'m>>,
+    /// Functions begun.
+    functions: usize,
+    next_instruction: InstrIndex,
+    file: FileIndex,
+    ranges: Ranges<'m>,
+    /// The line of `file` that was shown last.
+    shown: Option<usize>,
+}
+
+/// A source file in lines.
+struct Lines<'m> {
+    file: &'m SourceFile,
+    /// Where each line begins.
+    starts: Vec<u32>,
+    /// The text, if it is at hand and the one that was compiled.
+    text: Option<String>,
+}
+
+impl<'m> Interleaver<'m> {
+    pub(super) fn new(module: &'m Module, find_source: &'m dyn Fn(&str) -> Option<String>) -> Self {
+        Self {
+            spans: module.spans.as_ref(),
+            find_source,
+            files: HashMap::new(),
+            functions: 0,
+            next_instruction: InstrIndex(0),
+            file: FileIndex(0),
+            ranges: ranges(None),
+            shown: None,
+        }
+    }
+
+    /// Appends `line` of the disassembly, behind the source that its instruction comes
+    /// from. What comes out still assembles to the same file.
+    pub(super) fn line(&mut self, out: &mut String, line: &str) {
         if line.starts_with("fn ") {
-            functions += 1;
-            next_instruction = 0;
-            last = None;
-        } else if functions > 0 && ends_in_number(line, next_instruction) {
-            let function = FunctionIndex(functions - 1);
-            let place = locate(module, function, InstrIndex(next_instruction));
-            next_instruction += 1;
-            if let Some(location) = place {
-                let line = (location.path.clone(), location.start_position.line);
-                if last.as_ref() != Some(&line) {
-                    write_source_line(&mut text, &location, &mut sources, find_source);
-                    last = Some(line);
-                }
+            self.begin_function();
+        } else if self.functions > 0 && ends_in_number(line, self.next_instruction) {
+            let at = self.next_instruction;
+            self.next_instruction = InstrIndex(at.0 + 1);
+            if let Some((_, range)) = self.ranges.next_if(|(first, _)| *first == at) {
+                self.source_line(out, range.start);
             }
         }
-        text.push_str(line);
-        text.push('\n');
+        out.push_str(line);
+        out.push('\n');
     }
-    text
+
+    fn begin_function(&mut self) {
+        let position = self.functions;
+        self.functions += 1;
+        self.next_instruction = InstrIndex(0);
+        self.shown = None;
+        let table = self.spans.and_then(|spans| spans.functions.get(position));
+        self.ranges = ranges(table);
+        if let Some(table) = table {
+            self.file = table.file;
+        }
+    }
+
+    fn source_line(&mut self, out: &mut String, offset: u32) {
+        let Some(file) = self
+            .spans
+            .and_then(|spans| spans.files.get(self.file.index()))
+        else {
+            return;
+        };
+        let lines = self
+            .files
+            .entry(self.file)
+            .or_insert_with(|| Lines::new(file, self.find_source));
+        let number = lines.number_at(offset);
+        if self.shown != Some(number) {
+            self.shown = Some(number);
+            lines.write(out, number);
+        }
+    }
+}
+
+fn ranges(table: Option<&FunctionSpans>) -> Ranges<'_> {
+    let all = table.into_iter().flat_map(FunctionSpans::ranges);
+    let all: Box<dyn Iterator<Item = _>> = Box::new(all);
+    all.peekable()
 }
 
 /// Whether the comment at the end of a line is this instruction's number.
-fn ends_in_number(line: &str, number: u32) -> bool {
+fn ends_in_number(line: &str, number: InstrIndex) -> bool {
     line.rsplit_once("; ")
-        .is_some_and(|(_, comment)| comment.parse() == Ok(number))
+        .is_some_and(|(_, comment)| comment.parse() == Ok(number.0))
 }
 
-fn write_source_line(
-    text: &mut String,
-    location: &Location,
-    sources: &mut Sources,
-    find_source: &dyn Fn(&str) -> Option<String>,
-) {
-    let source = sources.entry(location.path.clone()).or_insert_with(|| {
-        find_source(&location.path).filter(|source| source_hash(source) == location.hash)
-    });
-    let number = location.start_position.line;
-    let line = match source {
-        Some(source) => source.lines().nth(number as usize - 1).unwrap_or_default(),
-        None if location.is_in_library() => "(in the library)",
-        None => "(the source is not at hand, or not the one that was compiled)",
-    };
-    let path = location.path.escape_debug();
-    // Control characters would end the comment, or worse. Writing to a string cannot fail.
-    let shown: String = line
-        .chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect();
-    let _ = writeln!(text, "    ; {path}:{number}: {}", shown.trim_end());
+impl<'m> Lines<'m> {
+    fn new(file: &'m SourceFile, find_source: &dyn Fn(&str) -> Option<String>) -> Self {
+        let starts = file.line_lengths.iter().scan(0_u32, |next, length| {
+            let start = *next;
+            *next = next.saturating_add(*length);
+            Some(start)
+        });
+        Self {
+            file,
+            starts: starts.collect(),
+            text: find_source(&file.path).filter(|text| source_hash(text) == file.hash),
+        }
+    }
+
+    /// The number of the line that a byte is in, from one.
+    fn number_at(&self, offset: u32) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
+    }
+
+    /// Writes a line as a comment.
+    fn write(&self, out: &mut String, number: usize) {
+        let line = match &self.text {
+            Some(text) => self.line_of(text, number),
+            None if self.file.path.starts_with(LIBRARY_PATH_PREFIX) => "(in the library)",
+            None => "(the source is not at hand, or not the one that was compiled)",
+        };
+        // Control characters would end the comment, or worse.
+        let shown: String = line
+            .chars()
+            .map(|character| match character {
+                control if control.is_control() => ' ',
+                other => other,
+            })
+            .collect();
+        let path = self.file.path.escape_debug();
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "    ; {path}:{number}: {}", shown.trim_end());
+    }
+
+    fn line_of<'t>(&self, text: &'t str, number: usize) -> &'t str {
+        let start = number
+            .checked_sub(1)
+            .and_then(|before| self.starts.get(before));
+        let end = self
+            .starts
+            .get(number)
+            .map_or(text.len(), |&end| end as usize);
+        start
+            .and_then(|&start| text.get(start as usize..end))
+            .unwrap_or_default()
+    }
 }

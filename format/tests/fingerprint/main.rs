@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lbc_format::container::MAGIC;
+use lbc_format::container::{FormatVersion, MAGIC};
 use lbc_format::isa::{Immediate, ImmediateKind, Instruction, Opcode};
 use lbc_format::module::Function;
 use lbc_format::{Module, Section, VERSION, assemble, encode};
@@ -102,20 +102,60 @@ fn the_encoding_belongs_to_the_version() {
 fn older_versions_are_contained_in_this_one() {
     let found = fingerprint();
     let found: Vec<&str> = found.lines().collect();
-    for entry in fs::read_dir(directory()).expect("the directory is part of the repository") {
-        let path = entry.expect("the directory can be read").path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if !name.ends_with(".txt") || !name.starts_with(&format!("{}.", VERSION.major)) {
-            continue;
-        }
-        let older = fs::read_to_string(&path).expect("the file can be read");
+    for (version, older) in recorded_versions() {
         for line in older.lines() {
-            assert!(found.contains(&line), "{name}: `{line}` has changed since");
+            assert!(
+                found.contains(&line),
+                "{version}: `{line}` has changed since"
+            );
         }
+    }
+}
+
+/// The fingerprints of this major version, by version.
+fn recorded_versions() -> Vec<(FormatVersion, String)> {
+    let entries = fs::read_dir(directory()).expect("the directory is part of the repository");
+    let paths = entries.map(|entry| entry.expect("the directory can be read").path());
+    let versions: Vec<(FormatVersion, String)> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let (major, minor) = name.split_once('.').expect("files are named by version");
+            let number = |part: &str| part.parse().expect("versions are numbers");
+            let version = FormatVersion {
+                major: number(major),
+                minor: number(minor),
+            };
+            let text = fs::read_to_string(&path).expect("the file can be read");
+            (version, text)
+        })
+        .filter(|(version, _)| version.major == VERSION.major)
+        .collect();
+    assert!(versions.len() >= 2, "older versions are recorded, too");
+    versions
+}
+
+/// What `Opcode::since` says is what each version had when it was made: else a file
+/// would claim to be of a version whose readers do not know all of it.
+#[test]
+fn instructions_are_of_the_version_that_first_had_them() {
+    for (version, text) in recorded_versions() {
+        let listed: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("opcode ")?.split(' ').nth(1))
+            .collect();
+        let of_version: Vec<&str> = Opcode::ALL
+            .iter()
+            .filter(|opcode| opcode.since() <= version)
+            .map(|opcode| opcode.mnemonic())
+            .collect();
+        assert!(
+            listed == of_version,
+            "version {version} had {} instructions, and `Opcode::since` gives it {}: a new row \
+             belongs to the version it is new in",
+            listed.len(),
+            of_version.len()
+        );
     }
 }
 

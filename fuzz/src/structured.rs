@@ -11,7 +11,9 @@ use lbc_format::index::{
     StringIndex, TypeIndex,
 };
 use lbc_format::isa::{Immediate, ImmediateKind, Instruction, Opcode};
-use lbc_format::module::{Constants, Field, Function, Import, Meta, TypeDef, Variant};
+use lbc_format::module::{
+    Constants, Field, Function, FunctionTable, Import, Meta, TypeDef, Variant,
+};
 
 /// Makes a module of any bytes.
 pub(crate) fn module(bytes: &[u8]) -> Module {
@@ -30,7 +32,7 @@ pub(crate) fn module(bytes: &[u8]) -> Module {
         },
         imports: Vec::new(),
         globals: Vec::new(),
-        functions: Vec::new(),
+        functions: FunctionTable::default(),
         spans: None,
         names: None,
         custom: Vec::new(),

@@ -3,10 +3,11 @@
 
     lbc.py FILE...
 
-prints one JSON object for each file: what its tables hold, and its code with the
-source range of each instruction; of a file whose indices lead nowhere, just that. A file
-that breaks the encoding gives an object with the code of its class instead. The table of instructions is taken from the page, so that
-the page is what is tested.
+prints one JSON object for each file: what its tables hold, and its code with what each
+operand stands for and the source range of each instruction; of a file whose indices lead
+nowhere, just that. A file that breaks the encoding gives an object with the code of its
+class instead. The table of instructions is taken from the page, so that the page is what
+is tested.
 
 Standard library only. The verifier's rules are not repeated here.
 """
@@ -220,7 +221,7 @@ class Reader:
             if opcode not in self.table:
                 payload.refuse("no instruction has this opcode")
             mnemonic, kinds = self.table[opcode]
-            return mnemonic, [immediate(kind) for kind in kinds]
+            return mnemonic, [(kind, immediate(kind)) for kind in kinds]
 
         def immediate(kind):
             if kind == TRUTH:
@@ -302,16 +303,55 @@ class Reader:
 
     def listing(self, function):
         ranges = self.ranges(function)
-        ints, _, strings = self.tables["constants"]
-        pools = {"const_int": ints, "const_string": strings}
         _, _, code = self.tables["functions"][function]
-        listing = []
-        for at, (mnemonic, immediates) in enumerate(code):
-            if mnemonic in pools:
-                immediates = [pools[mnemonic][immediates[0]]]
-            listing.append({"mnemonic": mnemonic, "immediates": immediates,
-                            "range": ranges.get(at)})
-        return listing
+        return [{"mnemonic": mnemonic,
+                 "operands": [self.operand(kind, value) for kind, value in immediates],
+                 "range": ranges.get(at)}
+                for at, (mnemonic, immediates) in enumerate(code)]
+
+    def operand(self, kind, value):
+        """What an immediate may be written as: by its number, and by what that
+        stands for."""
+        tables = self.tables
+        ints, floats, strings = tables["constants"]
+        functions, globals_ = tables["names"] or (None, None)
+        if kind == TRUTH:
+            return ["true" if value else "false"]
+        if kind in (SIGNED, BYTE, NUMBER, "Local"):
+            return [str(value)]
+        if kind == "Target":
+            return [f"L{value}"]
+        if kind == "Int":
+            meaning = str(ints[value])
+        elif kind == "Float":
+            meaning = repr(floats[value])
+        elif kind == "String":
+            meaning = quoted(strings[value])
+        elif kind == "Type":
+            meaning = self.type_name(value)
+        elif kind == "Import":
+            meaning = name(tables["imports"][value][0])
+        elif kind == "Function":
+            tables["functions"][value]
+            meaning = name(functions[value]) if functions else None
+        elif kind == "Global":
+            tables["globals"][value]
+            meaning = name(globals_[value]) if globals_ else None
+        else:
+            raise SystemExit(f"the page names a kind of immediate that is new here: {kind}")
+        return [f"#{value}"] + ([] if meaning is None else [meaning])
+
+
+def quoted(text):
+    """A text as assembly writes it."""
+    simple = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\\": "\\\\", '"': '\\"'}
+    return '"%s"' % "".join(
+        simple.get(c) or (c if c.isprintable() else "\\u{%x}" % ord(c)) for c in text)
+
+
+def name(text):
+    """A name as assembly writes it: in quotes unless it is plain."""
+    return text if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.$]*", text) else quoted(text)
 
 
 def main():

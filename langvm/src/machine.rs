@@ -152,7 +152,7 @@ impl Machine {
     pub(crate) fn begin(&mut self) {
         self.frames.clear();
         self.meter = Meter::new(&self.limits);
-        self.streams.restart(self.limits.max_output);
+        self.streams.restart(&self.limits);
         self.handles.clear();
         if let Some(shadow) = &mut self.shadow {
             shadow.begin();

@@ -13,6 +13,11 @@ use crate::limits::Limits;
 /// Fuel handed out at a time: well under a millisecond of running.
 const SLICE: u64 = 100_000;
 
+/// When a run that begins now is over. A deadline too far to be told is none.
+pub(crate) fn deadline(limits: &Limits) -> Option<Instant> {
+    Instant::now().checked_add(limits.timeout?)
+}
+
 /// The fuel and time of one run.
 #[derive(Debug)]
 pub(crate) struct Meter {
@@ -31,10 +36,7 @@ impl Meter {
             handed_out: 0,
             limit: limits.fuel,
             timeout: limits.timeout,
-            // A deadline too far to be told is none.
-            deadline: limits
-                .timeout
-                .and_then(|timeout| Instant::now().checked_add(timeout)),
+            deadline: deadline(limits),
         }
     }
 

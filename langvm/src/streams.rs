@@ -1,9 +1,17 @@
 //! Where a program's output goes, and its input comes from.
 
+#[cfg(unix)]
+mod patient;
+
 use std::fmt;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::time::Duration;
 
+#[cfg(unix)]
+use self::patient::{Deadline, Patient};
 use crate::error::RuntimeErrorKind;
+use crate::limits::Limits;
+use crate::meter::deadline;
 
 /// Bytes of output kept back before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -21,6 +29,11 @@ pub struct Streams {
     limit: Option<u64>,
     /// Bytes written in this run.
     written: u64,
+    /// The time this run may take, if that is limited.
+    timeout: Option<Duration>,
+    /// When streams of the process are to give up.
+    #[cfg(unix)]
+    deadline: Deadline,
 }
 
 impl Streams {
@@ -34,16 +47,38 @@ impl Streams {
             line_buffered: false,
             limit: None,
             written: 0,
+            timeout: None,
+            #[cfg(unix)]
+            deadline: Deadline::default(),
         }
     }
 
-    /// The streams of this process.
+    /// The streams of this process. On Unix, a run that waits for them ends when its
+    /// time does.
     #[must_use]
     pub fn process() -> Self {
+        #[cfg(unix)]
+        if let Ok(streams) = Self::patient() {
+            return streams;
+        }
         Self {
             input: Box::new(BufReader::new(io::stdin())),
             ..Self::new(io::stdout(), io::stderr())
         }
+    }
+
+    /// Fails where the process was started without one of the streams.
+    #[cfg(unix)]
+    fn patient() -> io::Result<Self> {
+        let deadline = Deadline::default();
+        let input = Patient::new(io::stdin(), &deadline)?;
+        let out = Patient::new(io::stdout(), &deadline)?;
+        let err = Patient::new(io::stderr(), &deadline)?;
+        Ok(Self {
+            input: Box::new(BufReader::new(input)),
+            deadline,
+            ..Self::new(out, err)
+        })
     }
 
     /// The same streams, reading from `input`.
@@ -66,10 +101,27 @@ impl Streams {
         self
     }
 
-    /// Counts from here on, and lets no more than `limit` bytes be written.
-    pub(crate) fn restart(&mut self, limit: Option<u64>) {
-        self.limit = limit;
+    /// Begins a run, which keeps to the output and the time of `limits`.
+    pub(crate) fn restart(&mut self, limits: &Limits) {
+        self.limit = limits.max_output;
         self.written = 0;
+        self.timeout = limits.timeout;
+        #[cfg(unix)]
+        self.deadline.set(deadline(limits));
+    }
+
+    fn timed_out(&self, error: &io::Error) -> Option<RuntimeErrorKind> {
+        let limit = self.timeout?;
+        (error.kind() == io::ErrorKind::TimedOut).then_some(RuntimeErrorKind::Timeout { limit })
+    }
+
+    fn failure(&self, stream: &'static str, error: &io::Error) -> RuntimeErrorKind {
+        self.timed_out(error)
+            .unwrap_or_else(|| RuntimeErrorKind::Output {
+                stream,
+                kind: error.kind(),
+                reason: error.to_string(),
+            })
     }
 
     /// Counts bytes that are about to be written.
@@ -87,9 +139,8 @@ impl Streams {
     /// Writes to standard output.
     pub(crate) fn write_out(&mut self, text: &str) -> Result<(), RuntimeErrorKind> {
         self.account_for(text.len())?;
-        self.out
-            .write_all(text.as_bytes())
-            .map_err(|error| failure("standard output", &error))
+        let result = self.out.write_all(text.as_bytes());
+        result.map_err(|error| self.failure("standard output", &error))
     }
 
     /// Ends a piece of output, which a watching person gets to see at once.
@@ -105,10 +156,11 @@ impl Streams {
     pub(crate) fn write_err(&mut self, text: &str) -> Result<(), RuntimeErrorKind> {
         self.account_for(text.len())?;
         self.flush()?;
-        self.err
+        let result = self
+            .err
             .write_all(text.as_bytes())
-            .and_then(|()| self.err.flush())
-            .map_err(|error| failure("standard error", &error))
+            .and_then(|()| self.err.flush());
+        result.map_err(|error| self.failure("standard error", &error))
     }
 
     /// Reads up to and with the next `end`, or all there is; no more than `longest`
@@ -127,25 +179,19 @@ impl Streams {
         };
         match result {
             Ok(_) => Ok(bytes),
-            Err(error) => Err(RuntimeErrorKind::Input {
-                reason: error.to_string(),
+            Err(error) => Err(match self.timed_out(&error) {
+                Some(timeout) => timeout,
+                None => RuntimeErrorKind::Input {
+                    reason: error.to_string(),
+                },
             }),
         }
     }
 
     /// Writes out what was kept back.
     pub(crate) fn flush(&mut self) -> Result<(), RuntimeErrorKind> {
-        self.out
-            .flush()
-            .map_err(|error| failure("standard output", &error))
-    }
-}
-
-fn failure(stream: &'static str, error: &io::Error) -> RuntimeErrorKind {
-    RuntimeErrorKind::Output {
-        stream,
-        kind: error.kind(),
-        reason: error.to_string(),
+        let result = self.out.flush();
+        result.map_err(|error| self.failure("standard output", &error))
     }
 }
 

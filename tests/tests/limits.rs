@@ -249,3 +249,51 @@ fn limits_hold_without_debug_data() {
     let outcome = scratch.langvm(&["--fuel", "1000", "b.lbc"]);
     expect_limit(&outcome, "X0001", "function #");
 }
+
+/// A program that waits for its streams is ended by its time, too.
+#[cfg(unix)]
+mod waiting {
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    use lang_tests::process::checked;
+    use lang_tests::scratch::Scratch;
+    use lang_tests::toolchain::toolchain;
+
+    /// Runs a program whose streams nobody serves; what it says on standard error.
+    fn run(source: &str) -> String {
+        let scratch = Scratch::new();
+        scratch.compile("a.lbc", source);
+        let begin = Instant::now();
+        let mut child = Command::new(&toolchain().langvm)
+            .args(["--timeout", "300ms", "a.lbc"])
+            .current_dir(scratch.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the machine can be run");
+        // Kept open, and neither written nor read, until the program is over.
+        let (input, output) = (child.stdin.take(), child.stdout.take());
+        let outcome = child.wait_with_output().expect("a child can be waited for");
+        drop((input, output));
+        let outcome = checked("a waiting program", outcome);
+        assert_eq!(outcome.status, 4, "{outcome:#?}");
+        assert!(begin.elapsed() < Duration::from_secs(60), "it was ended");
+        outcome.stderr
+    }
+
+    #[test]
+    fn for_input_that_never_comes() {
+        let stderr = run("import std::io;\nprintln(io::read_line());\n");
+        assert!(stderr.contains("X0004"), "{stderr}");
+        assert!(stderr.contains("a.lang:2:"), "the place is shown: {stderr}");
+    }
+
+    #[test]
+    fn for_a_reader_that_never_reads() {
+        let stderr = run("loop {\n    println(\"again and again\");\n}\n");
+        assert!(stderr.contains("X0004"), "{stderr}");
+        assert!(stderr.contains("a.lang:2:"), "the place is shown: {stderr}");
+    }
+}

@@ -109,6 +109,16 @@ fn debug_data_of_another_program_is_refused() {
     let foreign = scratch.langvm(&["symbolicate", "trace.txt", "--debug", "other.lbd"]);
     assert_eq!(foreign.status, 3, "{foreign:#?}");
     assert!(foreign.stderr.contains("L0007"), "{}", foreign.stderr);
+    // Traces of several programs in one text.
+    scratch.write("third.lang", "let n = 0;\nprintln(1 / n);\n");
+    let outcome = scratch.langc(&["--split-debug", "third.lang"]);
+    assert_eq!(outcome.status, 0, "{outcome:#?}");
+    let traces = ["average.lbc", "third.lbc"].map(|name| scratch.langvm(&[name]).stderr);
+    scratch.write("traces.txt", &traces.concat());
+    for debug in ["average.lbd", "third.lbd"] {
+        let mixed = scratch.langvm(&["symbolicate", "traces.txt", "--debug", debug]);
+        assert_eq!(mixed.status, 3, "{mixed:#?}");
+    }
     // What is no trace, and what is no debug data.
     let nothing = scratch.langvm(&["symbolicate", "other.lang", "--debug", "other.lbd"]);
     assert_eq!(nothing.status, 2, "{nothing:#?}");

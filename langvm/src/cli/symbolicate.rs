@@ -19,10 +19,15 @@ pub(super) fn symbolicate(arguments: &SymbolicateArguments, color: Color) -> Res
         return Ok(REFUSED);
     };
     let trace = input::read_text(&arguments.trace)?;
-    let found = build_id_in(&trace).ok_or_else(|| Failure::NoBuildId {
-        path: arguments.trace.clone(),
-    })?;
-    if found != debug.build_id {
+    let builds = builds_in(&trace);
+    if builds.is_empty() {
+        return Err(Failure::NoBuildId {
+            path: arguments.trace.clone(),
+        });
+    }
+    // The text may hold several traces; places for one of them would be wrong for
+    // another.
+    if let Some(&found) = builds.iter().find(|build| **build != debug.build_id) {
         let name = input::name(&arguments.debug);
         terminal::tell(&render::foreign_debug_data(
             &name,
@@ -36,12 +41,13 @@ pub(super) fn symbolicate(arguments: &SymbolicateArguments, color: Color) -> Res
     Ok(FINE)
 }
 
-/// The build id that a trace tells.
-fn build_id_in(trace: &str) -> Option<BuildId> {
-    trace.lines().find_map(|line| {
+/// The build ids that a text with traces tells.
+fn builds_in(trace: &str) -> Vec<BuildId> {
+    let build = |line: &str| {
         let (_, rest) = line.split_once(BUILD)?;
         rest.get(..32)?.parse().ok()
-    })
+    };
+    trace.lines().filter_map(build).collect()
 }
 
 /// The trace with a place for each call, and the source line of the innermost one

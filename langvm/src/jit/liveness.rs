@@ -190,7 +190,7 @@ fn starts(code: &[Inst], start: usize) -> FxHashSet<usize> {
     starts
 }
 
-fn ends_block(op: Op) -> bool {
+pub(super) fn ends_block(op: Op) -> bool {
     let leaves = matches!(
         op,
         Op::Return | Op::ReturnImm | Op::Panic | Op::Unreachable | Op::JumpTable

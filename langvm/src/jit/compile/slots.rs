@@ -4,10 +4,45 @@ use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Type, Value};
 
 use super::{Memory, Translation};
+use crate::jit::access::Access;
+use crate::jit::liveness;
+use crate::prepare::Op;
+
+/// Instructions to look at for the use of a value: operands are used soon.
+const LOOK_AHEAD: usize = 8;
 
 /// Where a slot is in its frame.
 pub(super) fn offset(slot: u16) -> usize {
     usize::from(slot) * size_of::<u64>()
+}
+
+/// Whether all that the instruction reads are floats.
+fn takes_floats(op: Op) -> bool {
+    matches!(
+        op,
+        Op::AddFloat
+            | Op::SubFloat
+            | Op::MulFloat
+            | Op::DivFloat
+            | Op::NegFloat
+            | Op::SqrtFloat
+            | Op::FloorFloat
+            | Op::CeilFloat
+            | Op::TruncFloat
+            | Op::AbsFloat
+            | Op::FloatToInt
+            | Op::IsNanFloat
+            | Op::EqFloat
+            | Op::NeFloat
+            | Op::LtFloat
+            | Op::LeFloat
+            | Op::JumpEqFloat
+            | Op::JumpNeFloat
+            | Op::JumpLtFloat
+            | Op::JumpLeFloat
+            | Op::JumpNotLtFloat
+            | Op::JumpNotLeFloat
+    )
 }
 
 impl Translation<'_> {
@@ -92,9 +127,34 @@ impl Translation<'_> {
         }
     }
 
+    /// Whether the next instruction in this block that reads the slot takes a float.
+    /// Loading it as one then saves a move between kinds of registers.
+    fn is_wanted_as_float(&self, slot: u16) -> bool {
+        let code = self.code();
+        let mut at = self.at;
+        for _ in 0..LOOK_AHEAD {
+            if liveness::ends_block(code[at].op) {
+                return false;
+            }
+            at = liveness::next(code, at);
+            let access = Access::of(self.program.module(), code[at]);
+            if access.reads().any(|read| read == slot) {
+                return takes_floats(code[at].op);
+            }
+            if access.writes.slots().contains(&slot) {
+                return false;
+            }
+        }
+        false
+    }
+
     /// Sets a slot to what memory holds.
     pub(super) fn set_loaded(&mut self, slot: u16, memory: Memory, address: Value, at: usize) {
-        let ty = self.type_of(slot);
+        let ty = if self.is_wanted_as_float(slot) {
+            F64
+        } else {
+            self.type_of(slot)
+        };
         let value = self.load(ty, memory, address, at);
         self.set(slot, value, ty);
     }

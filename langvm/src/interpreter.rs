@@ -303,7 +303,9 @@ impl Interpreter<'_> {
                 Op::HotSpot => unreachable!("code has hot spots only for a native tier"),
                 #[cfg(feature = "jit")]
                 Op::HotSpot => {
-                    if let Some(native) = jit::visit(machine, self.program, inst.immediate()) {
+                    if let Some(native) =
+                        jit::visit(machine, self.program, inst.immediate(), self.metered)
+                    {
                         let base = window.above(0);
                         match jit::enter(machine, self.program, self.metered, native, base) {
                             Outcome::Returned(word) => return_word!(word),

@@ -165,7 +165,12 @@ impl Tier {
 
 /// Notes a visit of a hot spot; gives its native code once there is some.
 #[inline(always)]
-pub(crate) fn visit(machine: &mut Machine, program: &Program, number: u32) -> Option<Native> {
+pub(crate) fn visit(
+    machine: &mut Machine,
+    program: &Program,
+    number: u32,
+    metered: bool,
+) -> Option<Native> {
     let spot = &mut machine.tier.spots[number as usize];
     if spot.native.is_some() {
         return spot.native;
@@ -174,12 +179,17 @@ pub(crate) fn visit(machine: &mut Machine, program: &Program, number: u32) -> Op
         spot.left -= 1;
         return None;
     }
-    make_native(machine, program, number)
+    make_native(machine, program, number, metered)
 }
 
 #[cold]
 #[inline(never)]
-fn make_native(machine: &mut Machine, program: &Program, number: u32) -> Option<Native> {
+fn make_native(
+    machine: &mut Machine,
+    program: &Program,
+    number: u32,
+    metered: bool,
+) -> Option<Native> {
     let started = Instant::now();
     if machine.tier.entries.is_empty() {
         let functions = program.module().functions.len();
@@ -187,7 +197,8 @@ fn make_native(machine: &mut Machine, program: &Program, number: u32) -> Option<
     }
     let spot = &machine.tier.spots[number as usize];
     let (function, position) = (spot.function, spot.position);
-    let code = compile::compile(machine, program, FunctionIndex(function), position as usize);
+    let function_index = FunctionIndex(function);
+    let code = compile::compile(machine, program, function_index, position as usize, metered);
     let tier = &mut machine.tier;
     tier.figures.time += started.elapsed();
     let spot = &mut tier.spots[number as usize];

@@ -7,30 +7,34 @@
 //! stored only where the code is left.
 
 mod calls;
+mod inline;
 mod leaving;
 mod numbers;
 mod objects;
+mod scope;
 mod slots;
+
+use inline::Caller;
+use scope::Scope;
 
 use std::mem::offset_of;
 use std::ptr;
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::{F64, I8, I64};
+use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{
     self, AbiParam, AliasRegion, InstBuilder, MemFlags, SigRef, Signature, Type, Value,
 };
 use cranelift_codegen::isa::CallConv;
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
-use lbc_format::index::{FunctionIndex, TypeIndex};
-use rustc_hash::FxHashMap;
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch};
+use lbc_format::index::FunctionIndex;
 
 use super::access::Access;
-use super::liveness::{self, Blocks, SlotSet};
+use super::liveness::{self, SlotSet};
 use super::memory::{Code, CodeMemory};
 use crate::link::Program;
 use crate::machine::Machine;
-use crate::prepare::{Inst, Op, PreparedFunction};
+use crate::prepare::{Inst, Op};
 
 /// Prepared instructions of the longest function that is compiled: what is longer was
 /// written by a program, and would take Cranelift seconds.
@@ -47,7 +51,14 @@ pub(super) fn compile(
     program: &Program,
     function: FunctionIndex,
     position: usize,
+    metered: bool,
 ) -> Option<Code> {
+    let prepared = machine.code.prepared(function.0)?;
+    let slots = machine.code.entry(function.0).frame_slots;
+    if prepared.code.len() > MAX_INSTRUCTIONS || slots > MAX_SLOTS {
+        return None;
+    }
+    inline::prepare_callees(machine, program, metered, function);
     let mut memory = match machine.tier.memory.take() {
         Some(memory) => memory,
         None => CodeMemory::new()?,
@@ -65,39 +76,12 @@ fn translate(
     position: usize,
     memory: &mut CodeMemory,
 ) -> Option<ir::Function> {
-    let prepared = machine.code.prepared(function.0)?;
-    let slots = machine.code.entry(function.0).frame_slots;
-    if prepared.code.len() > MAX_INSTRUCTIONS || slots > MAX_SLOTS {
-        return None;
-    }
-    // The result of a call through a function value lands one slot above.
-    let slots = slots as usize + 1;
     let call_conv = memory.call_conv();
     let mut code = ir::Function::new();
     code.signature = signature(call_conv, 2, 2);
     let builder_context: &mut FunctionBuilderContext = &mut memory.builder_context;
     let mut builder = FunctionBuilder::new(&mut code, builder_context);
-
-    let mut is_float = vec![false; slots];
-    for (is_float, ty) in is_float
-        .iter_mut()
-        .zip(program.module().local_types(function))
-    {
-        *is_float = ty == TypeIndex::FLOAT;
-    }
-    let variables = is_float
-        .iter()
-        .map(|&is_float| builder.declare_var(if is_float { F64 } else { I64 }))
-        .collect();
-    let mut rooted = SlotSet::new(slots);
-    for slot in prepared.all_roots() {
-        rooted.insert(slot);
-    }
-    let blocks = Blocks::new(program.module(), &prepared.code, position, slots);
-    let labels = blocks
-        .starts()
-        .map(|start| (start, builder.create_block()))
-        .collect();
+    let scope = Scope::new(machine, program, function, position, 0, &mut builder)?;
 
     let entry = builder.create_block();
     builder.append_block_params_for_function_params(entry);
@@ -117,18 +101,12 @@ fn translate(
         builder,
         machine,
         program,
-        prepared,
-        blocks,
         vm,
         base,
-        variables,
-        is_float,
-        rooted,
-        views: FxHashMap::default(),
-        labels,
+        scope,
+        caller: None,
+        inlined: 0,
         ending,
-        at: position,
-        behind: SlotSet::new(slots),
     };
     translation.run();
     Some(code)
@@ -167,47 +145,26 @@ struct Translation<'a> {
     builder: FunctionBuilder<'a>,
     machine: &'a Machine,
     program: &'a Program,
-    prepared: &'a PreparedFunction,
-    blocks: Blocks<'a>,
     /// The machine, and the frame.
     vm: Value,
     base: Value,
-    /// By slot.
-    variables: Vec<Variable>,
-    /// Whether a slot is a local of type `Float`, whose variable then is one.
-    is_float: Vec<bool>,
-    rooted: SlotSet,
-    /// The values of slots whose variable is of the other type, in the current block.
-    views: FxHashMap<u16, Value>,
-    labels: FxHashMap<usize, ir::Block>,
+    /// The function whose code is translated, and the one it is inlined into, if so.
+    scope: Scope<'a>,
+    caller: Option<Caller<'a>>,
+    /// Instructions inlined so far.
+    inlined: usize,
     /// Ends the function with a status and a word.
     ending: ir::Block,
     native: SigRef,
     stepping: SigRef,
     preparing: SigRef,
-    /// The instruction being translated, and what is live behind it.
-    at: usize,
-    behind: SlotSet,
 }
 
-impl Translation<'_> {
+impl<'a> Translation<'a> {
     fn run(mut self) {
-        let start = self.at;
+        let start = self.scope.at;
         self.enter(start);
-        let starts: Vec<usize> = self.blocks.starts().collect();
-        for block in starts {
-            self.builder.switch_to_block(self.labels[&block]);
-            self.views.clear();
-            let mut falls_out = true;
-            for (at, behind) in self.blocks.walk(block) {
-                self.at = at;
-                self.behind = behind;
-                falls_out = self.instruction(self.code()[at]);
-            }
-            if falls_out {
-                self.jump_to(liveness::next(self.code(), self.at));
-            }
-        }
+        self.blocks();
         self.builder.switch_to_block(self.ending);
         let ending = self.builder.block_params(self.ending).to_vec();
         self.builder.ins().return_(&ending);
@@ -215,9 +172,27 @@ impl Translation<'_> {
         self.builder.finalize();
     }
 
+    /// Translates the blocks of the current function.
+    fn blocks(&mut self) {
+        let starts: Vec<usize> = self.scope.blocks.starts().collect();
+        for block in starts {
+            self.builder.switch_to_block(self.scope.labels[&block]);
+            self.scope.views.clear();
+            let mut falls_out = true;
+            for (at, behind) in self.scope.blocks.walk(block) {
+                self.scope.at = at;
+                self.scope.behind = behind;
+                falls_out = self.instruction(self.code()[at]);
+            }
+            if falls_out {
+                self.jump_to(liveness::next(self.code(), self.scope.at));
+            }
+        }
+    }
+
     /// Loads what is live at the hot spot.
     fn enter(&mut self, start: usize) {
-        self.at = start;
+        self.scope.at = start;
         if start == 0 {
             // Below the limit, the interpreter enters the function anew.
             let stack = self.builder.ins().get_stack_pointer(I64);
@@ -226,22 +201,22 @@ impl Translation<'_> {
                 .builder
                 .ins()
                 .icmp(IntCC::UnsignedGreaterThanOrEqual, stack, limit);
-            let nothing = SlotSet::new(self.variables.len());
+            let nothing = SlotSet::new(self.scope.variables.len());
             self.leave_unless_with(has_room, &nothing);
         }
-        for slot in self.blocks.live_in(start).clone().iter() {
+        for slot in self.scope.blocks.live_in(start).clone().iter() {
             self.reload(slot);
         }
         self.jump_to(start);
     }
 
-    fn code(&self) -> &[Inst] {
-        &self.prepared.code
+    fn code(&self) -> &'a [Inst] {
+        &self.scope.prepared.code
     }
 
     /// The address of a prepared instruction.
     fn address_of(&mut self, at: usize) -> Value {
-        let address = ptr::from_ref(&self.prepared.code[at]).expose_provenance();
+        let address = ptr::from_ref(&self.scope.prepared.code[at]).expose_provenance();
         self.word_of(address as u64)
     }
 
@@ -274,13 +249,13 @@ impl Translation<'_> {
     }
 
     fn jump_to(&mut self, target: usize) {
-        let label = self.labels[&target];
+        let label = self.scope.labels[&target];
         self.builder.ins().jump(label, &[]);
     }
 
     fn branch(&mut self, condition: Value) -> bool {
-        let taken = self.labels[&liveness::target(self.code(), self.at)];
-        let other = self.labels[&(self.at + 1)];
+        let taken = self.scope.labels[&liveness::target(self.code(), self.scope.at)];
+        let other = self.scope.labels[&(self.scope.at + 1)];
         self.builder.ins().brif(condition, taken, &[], other, &[]);
         false
     }
@@ -308,10 +283,10 @@ impl Translation<'_> {
         let position = self.word(inst.a);
         let mut switch = Switch::new();
         for entry in 0..count {
-            let label = self.labels[&(self.at + 1 + entry)];
+            let label = self.scope.labels[&(self.scope.at + 1 + entry)];
             switch.set_entry(entry as u128, label);
         }
-        let otherwise = self.labels[&(self.at + 1 + count)];
+        let otherwise = self.scope.labels[&(self.scope.at + 1 + count)];
         switch.emit(&mut self.builder, position, otherwise);
         false
     }
@@ -437,7 +412,7 @@ impl Translation<'_> {
             Op::LeFloat => self.compare_floats(FloatCC::LessThanOrEqual, inst),
 
             Op::Jump => {
-                self.jump_to(liveness::target(self.code(), self.at));
+                self.jump_to(liveness::target(self.code(), self.scope.at));
                 return false;
             }
             Op::JumpIfFalse => return self.branch_bool(IntCC::Equal, inst),
@@ -466,16 +441,29 @@ impl Translation<'_> {
             }
             Op::JumpTable => return self.jump_table(inst),
 
+            Op::Call if self.is_inlined(inst) => self.inline(inst),
             Op::Call => self.call(inst),
             Op::CallValue => self.call_value(inst),
             Op::Return => {
-                let word = self.word(a);
-                self.return_word(word);
+                let inlined = self.return_to_caller(|inlined, as_float| {
+                    if as_float {
+                        inlined.float(a)
+                    } else {
+                        inlined.word(a)
+                    }
+                });
+                if !inlined {
+                    let word = self.word(a);
+                    self.return_word(word);
+                }
                 return false;
             }
             Op::ReturnImm => {
-                let word = self.int_of(i64::from(inst.signed()));
-                self.return_word(word);
+                let value = i64::from(inst.signed());
+                if !self.return_to_caller(|inlined, _| inlined.int_of(value)) {
+                    let word = self.int_of(value);
+                    self.return_word(word);
+                }
                 return false;
             }
             Op::Panic | Op::Unreachable => {
@@ -542,6 +530,6 @@ impl Translation<'_> {
     }
 
     fn access(&self) -> Access {
-        Access::of(self.program.module(), self.code()[self.at])
+        Access::of(self.program.module(), self.code()[self.scope.at])
     }
 }

@@ -4,7 +4,7 @@
 use std::mem::offset_of;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 use super::super::prepare_call;
@@ -20,11 +20,24 @@ impl Translation<'_> {
         for slot in self.access().reads() {
             self.spill(slot);
         }
+        let depth = self.check_room(inst);
+        self.push_frame(depth, function, first);
+
+        let entries = &self.machine.tier.entries;
+        let entry = std::ptr::from_ref(&entries[function as usize]).expose_provenance();
+        let entry = self.word_of(entry as u64);
+        let target = self.load(I64, Memory::Machine, entry, 0);
+        self.enter_callee(target, first, depth);
+    }
+
+    /// Leaves a call to the interpreter unless there is room for its frame; gives the
+    /// number of frames.
+    pub(super) fn check_room(&mut self, inst: Inst) -> Value {
         let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
         let room = self.load_machine(I64, offset_of!(Machine, frames.room));
         let end = self.load_machine(I64, offset_of!(Machine, stack.end));
-        let callee_slots = self.machine.code.entry(function).frame_slots as usize;
-        let needed = (slots::offset(first) + callee_slots * size_of::<u64>()) as i64;
+        let callee_slots = self.machine.code.entry(inst.immediate()).frame_slots as usize;
+        let needed = (slots::offset(inst.a) + callee_slots * size_of::<u64>()) as i64;
         let needed = self.builder.ins().iadd_imm(self.base, needed);
         let has_frame = self
             .builder
@@ -36,12 +49,16 @@ impl Translation<'_> {
             .ins()
             .icmp(IntCC::UnsignedLessThanOrEqual, needed, end);
         self.leave_unless(has_slots);
+        depth
+    }
 
+    /// Pushes the frame of a call, which the current function makes where it is.
+    pub(super) fn push_frame(&mut self, depth: Value, function: u32, first: u16) {
         const { assert!(size_of::<Frame>() == 16) };
         let frames = self.load_machine(I64, offset_of!(Machine, frames.start));
         let offset = self.builder.ins().ishl_imm(depth, 4);
         let frame = self.builder.ins().iadd(frames, offset);
-        let return_ip = self.address_of(self.at + 1);
+        let return_ip = self.address_of(self.scope.at + 1);
         self.store(
             Memory::Machine,
             return_ip,
@@ -52,20 +69,11 @@ impl Translation<'_> {
             (function, offset_of!(Frame, function)),
             (u32::from(first), offset_of!(Frame, base_delta)),
         ] {
-            let value = self
-                .builder
-                .ins()
-                .iconst(cranelift_codegen::ir::types::I32, i64::from(value));
+            let value = self.builder.ins().iconst(I32, i64::from(value));
             self.store(Memory::Machine, value, frame, at);
         }
         let deeper = self.builder.ins().iadd_imm(depth, 1);
         self.store_machine(deeper, offset_of!(Machine, frames.depth));
-
-        let entries = &self.machine.tier.entries;
-        let entry = std::ptr::from_ref(&entries[function as usize]).expose_provenance();
-        let entry = self.word_of(entry as u64);
-        let target = self.load(I64, Memory::Machine, entry, 0);
-        self.enter_callee(target, first, depth);
     }
 
     pub(super) fn call_value(&mut self, inst: Inst) {
@@ -80,7 +88,7 @@ impl Translation<'_> {
             .builder
             .ins()
             .iadd_imm(self.base, slots::offset(first) as i64);
-        let return_ip = self.address_of(self.at + 1);
+        let return_ip = self.address_of(self.scope.at + 1);
         let numbers = self.word_of(u64::from(first) << 32 | u64::from(inst.c));
         let call = self.builder.ins().call_indirect(
             self.preparing,
@@ -113,7 +121,7 @@ impl Translation<'_> {
 
         // The interpreter will return to here: it finds all that is live but the result.
         self.builder.switch_to_block(go);
-        let mut live = self.behind.clone();
+        let mut live = self.scope.behind.clone();
         live.remove(first);
         for slot in live.iter() {
             self.spill(slot);

@@ -12,7 +12,10 @@ use crate::machine::Machine;
 impl Translation<'_> {
     /// Leaves for the interpreter, which carries out the current instruction.
     pub(super) fn leave(&mut self) {
-        let live = self.blocks.live_before(self.at, &self.behind);
+        let live = self
+            .scope
+            .blocks
+            .live_before(self.scope.at, &self.scope.behind);
         self.leave_with(&live);
     }
 
@@ -20,8 +23,13 @@ impl Translation<'_> {
         for slot in live.iter() {
             self.spill(slot);
         }
-        self.store_machine(self.base, offset_of!(Machine, tier.left_base));
-        let ip = self.address_of(self.at);
+        self.make_up_for_call();
+        let base = match self.scope.offset {
+            0 => self.base,
+            offset => self.builder.ins().iadd_imm(self.base, offset as i64),
+        };
+        self.store_machine(base, offset_of!(Machine, tier.left_base));
+        let ip = self.address_of(self.scope.at);
         let left = self.word_of(LEFT);
         self.end(left, ip);
     }
@@ -33,7 +41,10 @@ impl Translation<'_> {
 
     /// Leaves the current instruction to the interpreter unless `condition` holds.
     pub(super) fn leave_unless(&mut self, condition: Value) {
-        let live = self.blocks.live_before(self.at, &self.behind);
+        let live = self
+            .scope
+            .blocks
+            .live_before(self.scope.at, &self.scope.behind);
         self.leave_unless_with(condition, &live);
     }
 
@@ -48,7 +59,10 @@ impl Translation<'_> {
 
     /// Leaves the current instruction to the interpreter if `condition` holds.
     pub(super) fn leave_if(&mut self, condition: Value) {
-        let live = self.blocks.live_before(self.at, &self.behind);
+        let live = self
+            .scope
+            .blocks
+            .live_before(self.scope.at, &self.scope.behind);
         let stay = self.builder.create_block();
         let go = self.cold_block();
         self.builder.ins().brif(condition, go, &[], stay, &[]);
@@ -74,14 +88,23 @@ impl Translation<'_> {
         block
     }
 
-    /// Lets the interpreter carry out the current instruction, and goes on.
+    /// Lets the interpreter carry out the current instruction, and goes on; in inlined
+    /// code, the interpreter goes on.
     pub(super) fn step(&mut self) {
+        if self.caller.is_some() {
+            // There is no frame to carry it out in. What would follow is not reached.
+            self.leave();
+            let nowhere = self.builder.create_block();
+            self.builder.seal_block(nowhere);
+            self.builder.switch_to_block(nowhere);
+            return;
+        }
         let access = self.access();
         for slot in access.reads() {
             self.spill(slot);
         }
         let address = self.word_of((step_from_native as *const () as usize) as u64);
-        let ip = self.address_of(self.at);
+        let ip = self.address_of(self.scope.at);
         let arguments = [self.vm, self.base, ip];
         let call = self
             .builder
@@ -107,16 +130,16 @@ impl Translation<'_> {
 
     /// Loads anew what the current instruction, a safepoint, may have moved.
     pub(super) fn reload_moved(&mut self) {
-        if !self.prepared.is_safepoint(self.at) {
+        if !self.scope.prepared.is_safepoint(self.scope.at) {
             return;
         }
         let written = self.access().writes.slots();
-        let prepared = self.prepared;
-        let mut moved: Vec<u16> = prepared.roots(self.at).collect();
+        let prepared = self.scope.prepared;
+        let mut moved: Vec<u16> = prepared.roots(self.scope.at).collect();
         moved.sort_unstable();
         moved.dedup();
         for slot in moved {
-            if self.behind.contains(slot) && !written.contains(&slot) {
+            if self.scope.behind.contains(slot) && !written.contains(&slot) {
                 self.reload(slot);
             }
         }

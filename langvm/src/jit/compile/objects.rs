@@ -30,7 +30,7 @@ impl Translation<'_> {
     }
 
     pub(super) fn new_record(&mut self, inst: Inst) {
-        let extra = self.code()[self.at + 1];
+        let extra = self.code()[self.scope.at + 1];
         if self.machine.heap.is_stressed() {
             self.step();
             return;
@@ -64,14 +64,14 @@ impl Translation<'_> {
 
         self.builder.switch_to_block(rare);
         // What was at hand in the other block is not here, nor behind both.
-        self.views.clear();
+        self.scope.views.clear();
         self.step();
         let object = self.word(inst.a);
         self.builder.ins().jump(done, &[BlockArg::Value(object)]);
 
         self.builder.seal_block(done);
         self.builder.switch_to_block(done);
-        self.views.clear();
+        self.scope.views.clear();
         self.set_word(inst.a, record);
     }
 
@@ -110,7 +110,7 @@ impl Translation<'_> {
     }
 
     pub(super) fn get_payload(&mut self, inst: Inst) {
-        let extra = self.code()[self.at + 1];
+        let extra = self.code()[self.scope.at + 1];
         let value = self.word(inst.b);
         let is_plain = self.builder.ins().band_imm(value, 1);
         self.leave_if(is_plain);
@@ -215,13 +215,13 @@ impl Translation<'_> {
         self.builder.ins().jump(done, &[]);
 
         self.builder.switch_to_block(rare);
-        self.views.clear();
+        self.scope.views.clear();
         self.step();
         self.builder.ins().jump(done, &[]);
 
         self.builder.seal_block(done);
         self.builder.switch_to_block(done);
-        self.views.clear();
+        self.scope.views.clear();
     }
 
     pub(super) fn string_length(&mut self, inst: Inst) {

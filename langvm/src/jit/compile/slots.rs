@@ -57,7 +57,7 @@ impl Translation<'_> {
     }
 
     fn type_of(&self, slot: u16) -> Type {
-        if self.is_float[usize::from(slot)] {
+        if self.scope.is_float[usize::from(slot)] {
             F64
         } else {
             I64
@@ -65,16 +65,16 @@ impl Translation<'_> {
     }
 
     fn value(&mut self, slot: u16, ty: Type) -> Value {
-        let variable = self.variables[usize::from(slot)];
+        let variable = self.scope.variables[usize::from(slot)];
         if self.type_of(slot) == ty {
             return self.builder.use_var(variable);
         }
-        if let Some(&view) = self.views.get(&slot) {
+        if let Some(&view) = self.scope.views.get(&slot) {
             return view;
         }
         let value = self.builder.use_var(variable);
         let view = self.builder.ins().bitcast(ty, MemFlags::new(), value);
-        self.views.insert(slot, view);
+        self.scope.views.insert(slot, view);
         view
     }
 
@@ -87,28 +87,28 @@ impl Translation<'_> {
     }
 
     fn set(&mut self, slot: u16, value: Value, ty: Type) {
-        let variable = self.variables[usize::from(slot)];
+        let variable = self.scope.variables[usize::from(slot)];
         let own = self.type_of(slot);
-        self.views.remove(&slot);
+        self.scope.views.remove(&slot);
         if own == ty {
             self.builder.def_var(variable, value);
         } else {
             let converted = self.builder.ins().bitcast(own, MemFlags::new(), value);
             self.builder.def_var(variable, converted);
-            self.views.insert(slot, value);
+            self.scope.views.insert(slot, value);
         }
-        if self.rooted.contains(slot) {
-            self.store(Memory::Machine, value, self.base, offset(slot));
+        if self.scope.rooted.contains(slot) {
+            self.store(Memory::Machine, value, self.base, self.scope.place(slot));
         }
     }
 
     /// Whether the slot's value is at hand as a float.
     fn is_at_hand_as_float(&self, slot: u16) -> bool {
-        self.is_float[usize::from(slot)] || self.views.contains_key(&slot)
+        self.scope.is_float[usize::from(slot)] || self.scope.views.contains_key(&slot)
     }
 
     pub(super) fn copy(&mut self, to: u16, from: u16) {
-        if self.is_at_hand_as_float(from) || self.is_float[usize::from(to)] {
+        if self.is_at_hand_as_float(from) || self.scope.is_float[usize::from(to)] {
             let value = self.float(from);
             self.set_float(to, value);
         } else {
@@ -118,7 +118,7 @@ impl Translation<'_> {
     }
 
     pub(super) fn constant(&mut self, slot: u16, word: u64) {
-        if self.is_float[usize::from(slot)] {
+        if self.scope.is_float[usize::from(slot)] {
             let value = self.builder.ins().f64const(f64::from_bits(word));
             self.set_float(slot, value);
         } else {
@@ -131,7 +131,7 @@ impl Translation<'_> {
     /// Loading it as one then saves a move between kinds of registers.
     fn is_wanted_as_float(&self, slot: u16) -> bool {
         let code = self.code();
-        let mut at = self.at;
+        let mut at = self.scope.at;
         for _ in 0..LOOK_AHEAD {
             if liveness::ends_block(code[at].op) {
                 return false;
@@ -172,17 +172,19 @@ impl Translation<'_> {
     /// Makes a slot's variable what the slot in memory holds.
     pub(super) fn reload(&mut self, slot: u16) {
         let ty = self.type_of(slot);
-        let value = self.load(ty, Memory::Machine, self.base, offset(slot));
-        self.views.remove(&slot);
+        let value = self.load(ty, Memory::Machine, self.base, self.scope.place(slot));
+        self.scope.views.remove(&slot);
         self.builder
-            .def_var(self.variables[usize::from(slot)], value);
+            .def_var(self.scope.variables[usize::from(slot)], value);
     }
 
     /// Makes a slot in memory what its variable is.
     pub(super) fn spill(&mut self, slot: u16) {
-        if !self.rooted.contains(slot) {
-            let value = self.builder.use_var(self.variables[usize::from(slot)]);
-            self.store(Memory::Machine, value, self.base, offset(slot));
+        if !self.scope.rooted.contains(slot) {
+            let value = self
+                .builder
+                .use_var(self.scope.variables[usize::from(slot)]);
+            self.store(Memory::Machine, value, self.base, self.scope.place(slot));
         }
     }
 }

@@ -18,8 +18,10 @@ pub(crate) fn halt() -> *const Inst {
     ptr::from_ref(&HALT)
 }
 
-/// What a call needs to know of its callee.
+/// What a call needs to know of its callee. Native code reads it, so its layout is
+/// fixed.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub(crate) struct Entry {
     /// First instruction, or [`PREPARE`].
     pub(crate) code: *const Inst,
@@ -58,6 +60,12 @@ impl CodeCache {
         // SAFETY: rule `function-in-range` bounds every function index in code, and
         // function values are made from such indices alone.
         unsafe { *self.entries.get_unchecked(function as usize) }
+    }
+
+    /// Where the entries are: they never move.
+    #[cfg(feature = "jit")]
+    pub(crate) fn entries_address(&self) -> usize {
+        self.entries.as_ptr().expose_provenance()
     }
 
     /// The constant at `index` of the module's constant table.

@@ -15,8 +15,6 @@ pub(crate) const HEADER_BYTES: usize = 8;
 const FORWARDED_BIT: u64 = 1;
 /// Set in the kinds whose header counts words.
 const FIXED_BIT: u64 = 2;
-const OWNER_SHIFT: u32 = 40;
-
 /// What a heap object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -49,6 +47,8 @@ impl Header {
     pub(crate) const KIND_BITS: u32 = 8;
     /// Where the tag starts.
     pub(crate) const TAG_SHIFT: u32 = 24;
+    /// Where the owner starts.
+    pub(crate) const OWNER_SHIFT: u32 = 40;
 
     /// The header of a text or buffer with `length` bytes of payload.
     pub(crate) fn sequence(kind: Kind, length: usize) -> Self {
@@ -59,9 +59,9 @@ impl Header {
 
     #[inline(always)]
     fn fixed(kind: Kind, words: u16, tag: u16, owner: u32) -> Self {
-        debug_assert!(kind as u64 & FIXED_BIT != 0 && owner < 1 << (u64::BITS - OWNER_SHIFT));
+        debug_assert!(kind as u64 & FIXED_BIT != 0 && owner < 1 << (u64::BITS - Self::OWNER_SHIFT));
         Self(
-            (u64::from(owner) << OWNER_SHIFT)
+            (u64::from(owner) << Self::OWNER_SHIFT)
                 | (u64::from(tag) << Self::TAG_SHIFT)
                 | (u64::from(words) << Self::KIND_BITS)
                 | kind as u64,
@@ -143,7 +143,7 @@ impl Header {
     #[inline(always)]
     pub(crate) fn owner(self) -> u32 {
         debug_assert!(self.0 & FIXED_BIT != 0);
-        (self.0 >> OWNER_SHIFT) as u32
+        (self.0 >> Self::OWNER_SHIFT) as u32
     }
 
     /// Bytes the whole object takes.

@@ -54,7 +54,6 @@ const CASES: &[(&str, &str, &str)] = &[
     ("std.array.sort", "Float", "floats.clone().sort();"),
     ("std.array.sort", "String", "texts.clone().sort();"),
     ("std.array.sort", "tuples", "pairs.clone().sort();"),
-    ("std.array.swap", "", "ints.swap(1, 5000);"),
     (
         "std.array.truncate",
         "",
@@ -197,16 +196,35 @@ const CASES: &[(&str, &str, &str)] = &[
     ("std.time.now", "", "time::now();"),
 ];
 
-/// No function of the language leads to this one: `display_quoted` does its work.
-const QUOTE: &str = r#"
+/// Functions that the language does without now, and files of before do not, with what
+/// they take: code that makes it, and code that pushes it and calls.
+const BY_FILES_ALONE: &[(&str, &str, &str, &str)] = &[
+    // `display_quoted` does its work.
+    (
+        "std.string.quote: fn(String) -> String",
+        "String",
+        "const_string \"\\\"quoted\\\"\\n\"\nsmall_int 2000\ncall_import std.string.repeat",
+        "load_local subject\ncall_import std.string.quote",
+    ),
+    // The library is written in the language there.
+    (
+        "std.array.swap: fn(Array<Int>, Int, Int)",
+        "Array<Int>",
+        "small_int 10000\nsmall_int 7\ncall_import std.array.filled",
+        "load_local subject\nsmall_int 1\nsmall_int 5000\ncall_import std.array.swap",
+    ),
+];
+
+/// A loop that calls such a function.
+const LOOP: &str = r#"
 import std.string.repeat: fn(String, Int) -> String
+import std.array.filled: fn(Int, Int) -> Array<Int>
+import {import}
 fn main() -> Int {
     local i: Int
-    local text: String
-    const_string "\"quoted\"\n"
-    small_int 2000
-    call_import std.string.repeat
-    store_local text
+    local subject: {type}
+    {make}
+    store_local subject
     small_int 0
     store_local i
 loop:
@@ -214,8 +232,7 @@ loop:
     const_int {rounds}
     ge_int
     jump_if_true done
-    load_local text
-    call_import std.string.quote
+    {call}
     pop
     load_local i
     small_int 1
@@ -229,14 +246,19 @@ done:
 "#;
 
 pub(super) fn cases() -> Vec<Case> {
-    let quote = Case {
-        name: "std.string.quote".to_owned(),
-        detail: "",
-        source: Source::Assembly(QUOTE.replace(
-            "fn main",
-            "import std.string.quote: fn(String) -> String\nfn main",
-        )),
-    };
+    let by_files_alone = BY_FILES_ALONE.iter().map(|&(import, ty, make, call)| {
+        let (name, _) = import.split_once(':').unwrap_or((import, ""));
+        Case {
+            name: name.to_owned(),
+            detail: "",
+            source: Source::Assembly(
+                LOOP.replace("{import}", import)
+                    .replace("{type}", ty)
+                    .replace("{make}", make)
+                    .replace("{call}", call),
+            ),
+        }
+    });
     let programs = CASES.iter().map(|&(name, detail, body)| Case {
         name: name.to_owned(),
         detail,
@@ -244,5 +266,5 @@ pub(super) fn cases() -> Vec<Case> {
             "{SETUP}let i = 0;\nwhile i < {{rounds}} {{\n{body}\ni += 1;\n}}\n"
         )),
     });
-    programs.chain([quote]).collect()
+    programs.chain(by_files_alone).collect()
 }

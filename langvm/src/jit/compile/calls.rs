@@ -5,11 +5,13 @@ use std::mem::offset_of;
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
-use cranelift_codegen::ir::{InstBuilder, Value};
+use cranelift_codegen::ir::{self, BlockArg, InstBuilder, Value};
 
 use super::super::prepare_call;
-use super::{Memory, Translation, slots};
+use super::{Memory, Translation, objects, slots};
+use crate::code_cache::Entry;
 use crate::frame::Frame;
+use crate::heap::Header;
 use crate::machine::Machine;
 use crate::prepare::Inst;
 
@@ -21,7 +23,8 @@ impl Translation<'_> {
             self.spill(slot);
         }
         let depth = self.check_room(inst);
-        self.push_frame(depth, function, first);
+        let number = self.builder.ins().iconst(I32, i64::from(function));
+        self.push_frame(depth, number, first);
 
         let entries = &self.machine.tier.entries;
         let entry = std::ptr::from_ref(&entries[function as usize]).expose_provenance();
@@ -53,7 +56,7 @@ impl Translation<'_> {
     }
 
     /// Pushes the frame of a call, which the current function makes where it is.
-    pub(super) fn push_frame(&mut self, depth: Value, function: u32, first: u16) {
+    pub(super) fn push_frame(&mut self, depth: Value, function: Value, first: u16) {
         const { assert!(size_of::<Frame>() == 16) };
         let frames = self.load_machine(I64, offset_of!(Machine, frames.start));
         let offset = self.builder.ins().ishl_imm(depth, 4);
@@ -65,11 +68,11 @@ impl Translation<'_> {
             frame,
             offset_of!(Frame, return_ip),
         );
+        let delta = self.builder.ins().iconst(I32, i64::from(first));
         for (value, at) in [
             (function, offset_of!(Frame, function)),
-            (u32::from(first), offset_of!(Frame, base_delta)),
+            (delta, offset_of!(Frame, base_delta)),
         ] {
-            let value = self.builder.ins().iconst(I32, i64::from(value));
             self.store(Memory::Machine, value, frame, at);
         }
         let deeper = self.builder.ins().iadd_imm(depth, 1);
@@ -83,6 +86,13 @@ impl Translation<'_> {
         }
         let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
         let callee = self.word(inst.a);
+        let rare = self.cold_block();
+        let enter = self.builder.create_block();
+        let target = self.builder.append_block_param(enter, I64);
+        self.prepare_closure(inst, callee, depth, rare, enter);
+
+        self.builder.seal_block(rare);
+        self.builder.switch_to_block(rare);
         let address = self.word_of((prepare_call as *const () as usize) as u64);
         let arguments = self
             .builder
@@ -95,9 +105,87 @@ impl Translation<'_> {
             address,
             &[self.vm, arguments, callee, return_ip, numbers],
         );
-        let target = self.builder.inst_results(call)[0];
-        self.leave_unless(target);
+        let found = self.builder.inst_results(call)[0];
+        self.leave_unless(found);
+        self.builder.ins().jump(enter, &[BlockArg::Value(found)]);
+
+        self.builder.seal_block(enter);
+        self.builder.switch_to_block(enter);
         self.enter_callee(target, first, depth);
+    }
+
+    /// Does what [`prepare_call`] does for a closure with one capture and with room for
+    /// its frame, which nearly all calls of function values are, and goes on in `enter`
+    /// with what to enter; in `rare` for all others.
+    fn prepare_closure(
+        &mut self,
+        inst: Inst,
+        callee: Value,
+        depth: Value,
+        rare: ir::Block,
+        enter: ir::Block,
+    ) {
+        let (first, arguments) = (inst.b, inst.c);
+        let is_plain = self.builder.ins().band_imm(callee, 1);
+        self.go_to_if(is_plain, rare);
+        let header = self.load(I64, Memory::Header, callee, 0);
+        let words = self
+            .builder
+            .ins()
+            .ushr_imm(header, i64::from(Header::KIND_BITS));
+        let words = self.builder.ins().band_imm(words, i64::from(u16::MAX));
+        let has_others = self.builder.ins().icmp_imm(IntCC::NotEqual, words, 1);
+        self.go_to_if(has_others, rare);
+        let function = self
+            .builder
+            .ins()
+            .ushr_imm(header, i64::from(Header::OWNER_SHIFT));
+
+        let room = self.load_machine(I64, offset_of!(Machine, frames.room));
+        let is_full = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedGreaterThanOrEqual, depth, room);
+        self.go_to_if(is_full, rare);
+        const { assert!(size_of::<Entry>() == 16) };
+        let entries = self.word_of(self.machine.code.entries_address() as u64);
+        let entry = self.builder.ins().ishl_imm(function, 4);
+        let entry = self.builder.ins().iadd(entries, entry);
+        let callee_slots = self.builder.ins().uload32(
+            Memory::Machine.flags(),
+            entry,
+            offset_of!(Entry, frame_slots) as i32,
+        );
+        let callee_bytes = self.builder.ins().ishl_imm(callee_slots, 3);
+        let base = self
+            .builder
+            .ins()
+            .iadd_imm(self.base, slots::offset(first) as i64);
+        let needed = self.builder.ins().iadd(base, callee_bytes);
+        let end = self.load_machine(I64, offset_of!(Machine, stack.end));
+        let is_short = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedGreaterThan, needed, end);
+        self.go_to_if(is_short, rare);
+
+        let number = self.builder.ins().ireduce(I32, function);
+        self.push_frame(depth, number, first);
+        let capture = self.load(I64, Memory::Payload, callee, objects::word(0));
+        self.store(Memory::Machine, capture, base, slots::offset(arguments));
+        let natives = self.word_of(self.machine.tier.entries.as_ptr().expose_provenance() as u64);
+        let native = self.builder.ins().ishl_imm(function, 3);
+        let native = self.builder.ins().iadd(natives, native);
+        let target = self.load(I64, Memory::Machine, native, 0);
+        self.builder.ins().jump(enter, &[BlockArg::Value(target)]);
+    }
+
+    /// Goes to a block if `condition` holds, and else on.
+    fn go_to_if(&mut self, condition: Value, block: ir::Block) {
+        let on = self.builder.create_block();
+        self.builder.ins().brif(condition, block, &[], on, &[]);
+        self.builder.seal_block(on);
+        self.builder.switch_to_block(on);
     }
 
     /// Enters the callee whose frame was pushed; its result becomes slot `first`.

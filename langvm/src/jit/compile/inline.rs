@@ -7,7 +7,7 @@
 
 use std::mem::offset_of;
 
-use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{self, InstBuilder, Value};
 use lbc_format::index::{FunctionIndex, TypeIndex};
 use lbc_format::isa::Instruction;
@@ -224,7 +224,8 @@ impl<'a> Translation<'a> {
             self.spill(slot);
         }
         let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
-        self.push_frame(depth, caller.function, caller.first);
+        let number = self.builder.ins().iconst(I32, i64::from(caller.function));
+        self.push_frame(depth, number, caller.first);
         self.caller = Some(Caller {
             scope: std::mem::replace(&mut self.scope, callee),
             ..caller

@@ -141,6 +141,17 @@ pub(crate) unsafe fn prepare_call(
     Some(function)
 }
 
+/// What a visit of a hot spot came to.
+#[cfg(feature = "jit")]
+enum Visit {
+    /// There is no native code: go on here.
+    Stay,
+    /// The function returned this word.
+    Returned(u64),
+    /// Native code left, or failed, somewhere else: the interpreter is there now.
+    Moved(Result<(), Trap>),
+}
+
 struct Interpreter<'program> {
     program: &'program Program,
     metered: bool,
@@ -303,28 +314,17 @@ impl Interpreter<'_> {
                 Op::HotSpot => unreachable!("code has hot spots only for a native tier"),
                 #[cfg(feature = "jit")]
                 Op::HotSpot => {
-                    if let Some(native) =
-                        jit::visit(machine, self.program, inst.immediate(), self.metered)
-                    {
-                        let base = window.above(0);
-                        match jit::enter(machine, self.program, self.metered, native, base) {
-                            Outcome::Returned(word) => return_word!(word),
-                            Outcome::Left { ip, base } => {
-                                // SAFETY: native code leaves at instructions of prepared code.
-                                cursor = unsafe { Cursor::new(ip) };
-                                let slots = self.frame_slots(machine);
-                                // SAFETY: it leaves with the frame of the innermost call,
-                                // for which there was room when it was called.
-                                window = unsafe { Window::new(base, slots) };
-                                continue;
-                            }
-                            Outcome::Failed(trap) => {
-                                let (ip, index) = machine.saved();
-                                // SAFETY: what failed had saved the instruction it was at.
-                                cursor = unsafe { Cursor::new(ip) };
-                                // SAFETY: as above; its frame was saved with it.
-                                window = unsafe { self.window_at(machine, index) };
-                                fail!(trap);
+                    self.cursor = cursor;
+                    self.window = window;
+                    match self.visit(machine, inst.immediate()) {
+                        Visit::Stay => {}
+                        Visit::Returned(word) => return_word!(word),
+                        Visit::Moved(result) => {
+                            cursor = self.cursor;
+                            window = self.window;
+                            match result {
+                                Ok(()) => continue,
+                                Err(trap) => fail!(trap),
                             }
                         }
                     }
@@ -783,6 +783,37 @@ impl Interpreter<'_> {
         let base = machine.stack.pointer().wrapping_add(index);
         // SAFETY: frames keep their index and room when the stack grows.
         unsafe { Window::new(base, slots) }
+    }
+
+    /// Visits a hot spot, and runs its native code if there is some.
+    // Apart, so that the loop keeps its registers where there is nothing to visit.
+    #[cfg(feature = "jit")]
+    #[inline(never)]
+    fn visit(&mut self, machine: &mut Machine, number: u32) -> Visit {
+        let Some(native) = jit::visit(machine, self.program, number, self.metered) else {
+            return Visit::Stay;
+        };
+        let base = self.window.above(0);
+        match jit::enter(machine, self.program, self.metered, native, base) {
+            Outcome::Returned(word) => Visit::Returned(word),
+            Outcome::Left { ip, base } => {
+                // SAFETY: native code leaves at instructions of prepared code.
+                self.cursor = unsafe { Cursor::new(ip) };
+                let slots = self.frame_slots(machine);
+                // SAFETY: it leaves with the frame of the innermost call, for which there
+                // was room when it was called.
+                self.window = unsafe { Window::new(base, slots) };
+                Visit::Moved(Ok(()))
+            }
+            Outcome::Failed(trap) => {
+                let (ip, index) = machine.saved();
+                // SAFETY: what failed had saved the instruction it was at.
+                self.cursor = unsafe { Cursor::new(ip) };
+                // SAFETY: as above; its frame was saved with it.
+                self.window = unsafe { self.window_at(machine, index) };
+                Visit::Moved(Err(trap))
+            }
+        }
     }
 
     /// Prepares the function just entered; gives its first instruction.

@@ -114,7 +114,7 @@ fn debug_data_of_another_program_is_refused() {
     let outcome = scratch.langc(&["--split-debug", "third.lang"]);
     assert_eq!(outcome.status, 0, "{outcome:#?}");
     let traces = ["average.lbc", "third.lbc"].map(|name| scratch.langvm(&[name]).stderr);
-    scratch.write("traces.txt", &traces.concat());
+    scratch.write("traces.txt", traces.concat());
     for debug in ["average.lbd", "third.lbd"] {
         let mixed = scratch.langvm(&["symbolicate", "traces.txt", "--debug", debug]);
         assert_eq!(mixed.status, 3, "{mixed:#?}");

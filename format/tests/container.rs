@@ -5,7 +5,7 @@ use lbc_format::container::{HEADER_BYTES, repair_checksum};
 use lbc_format::decode::Feature;
 use lbc_format::index::{FunctionIndex, TypeIndex};
 use lbc_format::isa::Opcode;
-use lbc_format::module::TypeDef;
+use lbc_format::module::{FunctionTable, TypeDef};
 use lbc_format::{
     DecodeError, DecodeErrorKind, EncodeError, EncodingError, FormatVersion, Module,
     RejectionClass, Section, VERSION, assemble, decode, encode,
@@ -471,6 +471,6 @@ fn what_has_no_encoding_is_not_encoded() {
         Err(EncodeError::CustomSectionId { id: 128 })
     );
     module.custom.clear();
-    module.functions.clear();
+    module.functions = FunctionTable::default();
     assert_eq!(encode(&module), Err(EncodeError::NoFunctions));
 }

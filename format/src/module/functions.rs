@@ -141,39 +141,17 @@ impl FunctionTable {
     /// # Panics
     /// If there are not as many functions, or as [`push`](Self::push) does.
     pub fn set(&mut self, position: usize, function: Function) {
-        let old = self.at(position);
-        if old.locals.len() == function.locals.len() && old.code.len() == function.code.len() {
-            let entry = self.functions[position];
-            let (locals_end, code_end) = (entry.locals_end as usize, entry.code_end as usize);
-            self.functions[position].signature = function.signature;
-            self.locals[locals_end - function.locals.len()..locals_end]
-                .copy_from_slice(&function.locals);
-            self.code[code_end - function.code.len()..code_end].copy_from_slice(&function.code);
-            return;
-        }
-        let mut new = Self::default();
-        let mut function = Some(function);
-        for (each, old) in self.iter().enumerate() {
-            let replaced = (each == position).then(|| function.take()).flatten();
-            new.push(replaced.unwrap_or_else(|| old.to_function()));
-        }
-        *self = new;
-    }
-
-    /// Removes all functions.
-    pub fn clear(&mut self) {
-        *self = Self::default();
+        let mut functions: Vec<Function> = self.iter().map(FunctionRef::to_function).collect();
+        functions[position] = function;
+        *self = functions.into_iter().collect();
     }
 
     /// A table for `functions` functions, to be read from `bytes` bytes.
     pub(crate) fn with_capacity(functions: usize, bytes: usize) -> Self {
-        let mut table = Self {
-            functions: Vec::with_capacity(functions),
-            locals: Vec::new(),
-            code: Vec::new(),
-        };
+        let mut table = Self::default();
         // An instruction takes a byte at least. What stays unused of so much room is
-        // never touched; where there is not as much, the list grows as it has to.
+        // never touched; where there is not as much, the lists grow as they have to.
+        let _ = table.functions.try_reserve_exact(functions);
         let _ = table.code.try_reserve_exact(bytes);
         table
     }

@@ -1,8 +1,8 @@
 //! The command line: what can be asked of `langvm`, and how it ends.
 //!
-//! Exit codes: 0 fine, 1 the program failed or two files differ, 2 usage, input or output, 3 the file
-//! was refused, 4 a limit was reached. A reader that closes the pipe ends the
-//! command quietly, with the code a shell shows for that.
+//! Exit codes: 0 fine, 1 the program failed or two files differ, 2 usage, input or
+//! output, 3 the file was refused, 4 a limit was reached. A reader that closes the
+//! pipe ends the command quietly, with the code a shell shows for that.
 
 mod arguments;
 mod diff;

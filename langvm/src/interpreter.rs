@@ -23,7 +23,7 @@ use crate::host::{self, Arguments};
 use crate::jit::{self, Outcome};
 use crate::link::Program;
 use crate::machine::Machine;
-use crate::prepare::{Inst, Op, Source, prepare};
+use crate::prepare::{Inst, Op};
 use crate::structure::Relation;
 use lbc_format::fuel;
 use registers::{Cursor, Window};
@@ -830,19 +830,7 @@ impl Interpreter<'_> {
                 machine.intern(self.program, index)?;
             }
         }
-        let source = Source {
-            module: self.program.verified(),
-            imports: self.program.imports(),
-            metered: self.metered,
-            #[cfg(feature = "jit")]
-            first_hot_spot: machine.tier.next_spot(),
-            #[cfg(not(feature = "jit"))]
-            first_hot_spot: None,
-        };
-        let prepared = prepare(source, FunctionIndex(function));
-        #[cfg(feature = "jit")]
-        machine.tier.watch(function, &prepared.hot_spots);
-        machine.code.install(function, prepared);
+        machine.prepare(self.program, self.metered, function);
         Ok(machine.code.entry(function).code)
     }
 

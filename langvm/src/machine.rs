@@ -24,7 +24,7 @@ use crate::jit::Tier;
 use crate::limits::Limits;
 use crate::link::Program;
 use crate::meter::Meter;
-use crate::prepare::{ConstantTable, Inst};
+use crate::prepare::{ConstantTable, Inst, Source, prepare};
 use crate::streams::Streams;
 use crate::structure::{self, Typed, Values, Work};
 #[cfg(feature = "jit")]
@@ -159,6 +159,24 @@ impl Machine {
         }
         self.ip = code_cache::halt();
         self.base = 0;
+    }
+
+    /// Prepares a function, the texts of which are interned; with `metered`, its blocks
+    /// charge fuel.
+    pub(crate) fn prepare(&mut self, program: &Program, metered: bool, function: u32) {
+        let source = Source {
+            module: program.verified(),
+            imports: program.imports(),
+            metered,
+            #[cfg(feature = "jit")]
+            first_hot_spot: self.tier.next_spot(),
+            #[cfg(not(feature = "jit"))]
+            first_hot_spot: None,
+        };
+        let prepared = prepare(source, FunctionIndex(function));
+        #[cfg(feature = "jit")]
+        self.tier.watch(function, &prepared.hot_spots);
+        self.code.install(function, prepared);
     }
 
     /// Where the program was last saved to be.

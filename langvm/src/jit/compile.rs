@@ -6,6 +6,31 @@
 //! variable is loaded anew, for the object may have moved. All other slots are
 //! stored only where the code is left.
 
+/// The operations that native code leaves to the interpreter's handler, each time.
+macro_rules! stepped {
+    () => {
+        Op::RemFloat
+            | Op::RoundFloat
+            | Op::MinFloat
+            | Op::MaxFloat
+            | Op::SameFloat
+            | Op::EqString
+            | Op::NeString
+            | Op::LtString
+            | Op::LeString
+            | Op::Concat
+            | Op::Concat2
+            | Op::CallHost
+            | Op::NewArray
+            | Op::NewClosure
+            | Op::ArrayPop
+            | Op::ArrayPopByte
+            | Op::Equal
+            | Op::Compare
+            | Op::Display
+    };
+}
+
 mod calls;
 mod inline;
 mod leaving;
@@ -495,25 +520,7 @@ impl<'a> Translation<'a> {
             Op::LenString | Op::IsEmptyString => self.string_length(inst),
             Op::ByteAtString => self.byte_at(inst),
 
-            Op::RemFloat
-            | Op::RoundFloat
-            | Op::MinFloat
-            | Op::MaxFloat
-            | Op::SameFloat
-            | Op::EqString
-            | Op::NeString
-            | Op::LtString
-            | Op::LeString
-            | Op::Concat
-            | Op::Concat2
-            | Op::CallHost
-            | Op::NewArray
-            | Op::NewClosure
-            | Op::ArrayPop
-            | Op::ArrayPopByte
-            | Op::Equal
-            | Op::Compare
-            | Op::Display => self.step(),
+            stepped!() => self.step(),
         }
         true
     }

@@ -17,7 +17,7 @@ use super::{Translation, slots};
 use crate::jit::liveness;
 use crate::link::Program;
 use crate::machine::Machine;
-use crate::prepare::{Inst, Op, PreparedFunction, Source, prepare};
+use crate::prepare::{Inst, Op, PreparedFunction};
 
 /// Instructions of the file that a function may have to be inlined.
 const MAX_INSTRUCTIONS: usize = 64;
@@ -57,15 +57,7 @@ pub(super) fn prepare_callees(
         .collect();
     for callee in callees {
         if machine.code.prepared(callee).is_none() && is_small_leaf(program, callee) {
-            let source = Source {
-                module: program.verified(),
-                imports: program.imports(),
-                metered,
-                first_hot_spot: machine.tier.next_spot(),
-            };
-            let prepared = prepare(source, FunctionIndex(callee));
-            machine.tier.watch(callee, &prepared.hot_spots);
-            machine.code.install(callee, prepared);
+            machine.prepare(program, metered, callee);
         }
     }
 }
@@ -100,30 +92,7 @@ fn is_inlinable(prepared: &PreparedFunction, is_stressed: bool) -> bool {
 
 /// Whether native code usually carries out the instruction by itself.
 fn stays(op: Op) -> bool {
-    !matches!(
-        op,
-        Op::Call
-            | Op::CallValue
-            | Op::CallHost
-            | Op::RemFloat
-            | Op::RoundFloat
-            | Op::MinFloat
-            | Op::MaxFloat
-            | Op::SameFloat
-            | Op::EqString
-            | Op::NeString
-            | Op::LtString
-            | Op::LeString
-            | Op::Concat
-            | Op::Concat2
-            | Op::NewArray
-            | Op::NewClosure
-            | Op::ArrayPop
-            | Op::ArrayPopByte
-            | Op::Equal
-            | Op::Compare
-            | Op::Display
-    )
+    !matches!(op, Op::Call | Op::CallValue | stepped!())
 }
 
 impl<'a> Translation<'a> {

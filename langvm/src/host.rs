@@ -29,6 +29,7 @@ use crate::error::{HostError, Trap};
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::Intrinsic;
+use crate::quick::Forms;
 
 /// A host function's body, its signature erased: reads its arguments from the
 /// context and returns the result as a slot's word.
@@ -54,6 +55,8 @@ pub(crate) struct HostFunction {
     pub(crate) body: HostBody,
     /// Fuel that a call costs, besides that of its instruction.
     pub(crate) fuel: u64,
+    /// Quick forms of it.
+    pub(crate) forms: Option<Forms>,
 }
 
 impl fmt::Debug for HostFunction {
@@ -184,6 +187,7 @@ impl Registry {
             signature,
             body,
             fuel: 0,
+            forms: None,
         };
         self.functions.insert(name.into(), function);
     }
@@ -193,6 +197,13 @@ impl Registry {
     pub(crate) fn set_fuel(&mut self, name: &str, fuel: u64) {
         if let Some(function) = self.functions.get_mut(name) {
             function.fuel = fuel;
+        }
+    }
+
+    /// Gives a registered function quick forms, which do what it does.
+    pub(crate) fn set_forms(&mut self, name: &str, forms: Forms) {
+        if let Some(function) = self.functions.get_mut(name) {
+            function.forms = Some(forms);
         }
     }
 

@@ -20,6 +20,7 @@ mod time;
 
 use crate::host::Registry;
 use crate::prepare::INTRINSICS;
+use crate::quick::FORMS;
 
 pub use costs::{COSTS, HostCost};
 
@@ -42,5 +43,8 @@ pub(crate) fn register(registry: &mut Registry) {
     process::register(registry);
     for cost in COSTS {
         registry.set_fuel(cost.name, cost.fixed);
+    }
+    for &(name, forms) in FORMS.iter().copied().flatten() {
+        registry.set_forms(name, forms);
     }
 }

@@ -128,6 +128,7 @@ mod structure;
 mod grants;
 mod host;
 mod imports;
+mod quick;
 mod streams;
 
 mod limits;

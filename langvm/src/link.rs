@@ -9,12 +9,15 @@ use lbc_format::{Module, VerifiedModule};
 use thiserror::Error;
 
 use crate::host::{HostFunction, Registry};
+use crate::quick::Quick;
 
 /// A verified module with its host functions.
 #[derive(Debug)]
 pub(crate) struct Program {
     subject: Subject,
     imports: Vec<HostFunction>,
+    /// The quick forms of the imports, with what a call costs.
+    quick: Vec<Option<(Quick, u64)>>,
 }
 
 /// What a program is made from.
@@ -54,6 +57,12 @@ impl Program {
 
     pub(crate) fn imports(&self) -> &[HostFunction] {
         &self.imports
+    }
+
+    /// The quick form of an import, if it has one, and what each call costs.
+    #[inline(always)]
+    pub(crate) fn quick(&self, import: u32) -> Option<(Quick, u64)> {
+        self.quick[import as usize]
     }
 }
 
@@ -116,7 +125,13 @@ impl LinkError {
 /// Finds a host function for each import.
 pub(crate) fn link(module: VerifiedModule, registry: &Registry) -> Result<Program, LinkError> {
     let imports = resolve_all(&module, registry)?;
+    let quick = (0..).zip(&imports).map(|(index, function)| {
+        let (parameters, _) = module.module().import_signature(ImportIndex(index))?;
+        let quick = function.forms?.choose(module.module(), parameters)?;
+        Some((quick, function.fuel))
+    });
     Ok(Program {
+        quick: quick.collect(),
         subject: Subject::Verified(module),
         imports,
     })
@@ -132,8 +147,11 @@ pub(crate) fn link_unverified(module: Module, registry: &Registry) -> Program {
             .cloned()
             .unwrap_or_else(|| panic!("no {}", import.name))
     });
+    let imports: Vec<_> = imports.collect();
     Program {
-        imports: imports.collect(),
+        // Types may be wrong.
+        quick: vec![None; imports.len()],
+        imports,
         subject: Subject::Unverified(module),
     }
 }

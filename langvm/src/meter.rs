@@ -53,6 +53,19 @@ impl Meter {
         }
     }
 
+    /// Uses up fuel if the current slice has it.
+    #[inline]
+    pub(crate) fn pay(&mut self, fuel: u64) -> Option<()> {
+        self.can_pay(fuel).then(|| self.slice -= fuel as i64)
+    }
+
+    /// Whether the current slice has this fuel.
+    #[inline]
+    pub(crate) fn can_pay(&self, fuel: u64) -> bool {
+        // Not below zero but while a run is being stopped.
+        fuel <= self.slice.cast_unsigned()
+    }
+
     /// Fails when the time is over.
     pub(crate) fn check_time(&self) -> Result<(), Trap> {
         match (self.deadline, self.timeout) {

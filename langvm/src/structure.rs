@@ -7,19 +7,17 @@
 
 mod display;
 mod hash;
+mod keys;
 mod relation;
 mod typed;
 
 pub(crate) use display::display;
-pub(crate) use hash::hash;
+use hash::hash;
+pub(crate) use keys::{Found, IntKey, MapKey, TextKey, find, is_plain_key};
 pub(crate) use relation::{Floats, Relation, relate, relate_with};
 pub(crate) use typed::{Typed, Values};
 
-use lbc_format::fuel;
-use lbc_format::index::TypeIndex;
-
 use crate::error::{RuntimeErrorKind, Trap};
-use crate::heap::{KeyHash, Reference};
 use crate::meter::Meter;
 
 /// What a walk may use up.
@@ -76,31 +74,4 @@ impl<'m> Work<'m> {
         list.push(item);
         Ok(())
     }
-}
-
-/// The position of the entry of a map that has `key`, which must be of the map's
-/// type of keys.
-pub(crate) fn find_key(
-    values: Values<'_>,
-    work: &mut Work<'_>,
-    map: Reference,
-    key: Typed,
-    hash: KeyHash,
-) -> Result<Option<usize>, Trap> {
-    let mut passed = 0;
-    let found = if key.ty() == TypeIndex::INT {
-        // By far the most frequent keys besides texts, and equal when their words are.
-        values
-            .heap
-            .map_find(map, hash, &mut passed, |word| Ok(word == key.word()))
-    } else {
-        values.heap.map_find(map, hash, &mut passed, |word| {
-            // SAFETY: a map's keys are of the type that its type says, which `key` is of.
-            let other = unsafe { key.sibling(word) };
-            Ok(relate(values, work, key, other)? == Relation::Equal)
-        })
-    };
-    // Keys can be chosen so that many stand in each other's way.
-    work.charge((passed / fuel::PLACES_PER_UNIT) as u64)?;
-    found
 }

@@ -86,6 +86,7 @@ impl<'heap> Collection<'heap> {
                         self.forward_word(object, index);
                     }
                 }
+                Kind::Table => self.scan_table(object, header),
                 Kind::Record | Kind::Closure => {
                     for index in layouts.references(header) {
                         self.forward_word(object, index);
@@ -96,11 +97,30 @@ impl<'heap> Collection<'heap> {
                     for index in map::BUFFERS {
                         self.forward_word(object, index);
                     }
+                    // The word it was found by may be a reference.
+                    // SAFETY: every map has this word.
+                    unsafe { self.heap.set_word(object, map::FOUND, 0) };
                 }
             }
             scanned += header.size();
         }
         self.heap.layouts = layouts;
+    }
+
+    /// Moves what a map's entries refer to. Keys and values of other places are zeros.
+    fn scan_table(&mut self, table: Reference, header: Header) {
+        let tag = header.table_tag();
+        let parts = [
+            (map::KEY_REFERENCES, map::KEY),
+            (map::VALUE_REFERENCES, map::VALUE),
+        ];
+        for (bit, part) in parts {
+            if tag & bit != 0 {
+                for index in (part..header.words()).step_by(map::PLACE_WORDS) {
+                    self.forward_word(table, index);
+                }
+            }
+        }
     }
 
     fn forward_word(&mut self, object: Reference, index: usize) {

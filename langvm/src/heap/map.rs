@@ -1,11 +1,16 @@
-//! Maps: entries in insertion order, and an index to find them by hash.
+//! Maps: a table of entries to find them by hash, and the order they were added in.
 //!
-//! An entry has a key, a value and a hash, each in its own buffer, at the same
-//! position. Removing leaves a dead entry, whose hash is 0; entries are moved
-//! together when many are dead. The index is a table with open addressing: each
-//! of its words is empty, or names an entry's position and the upper half of its
-//! hash. It has at least twice as many words as there can be entries, so it is
+//! The table has open addressing: each of its places is empty or has an entry's mark,
+//! key and value one behind the other, so that finding an entry mostly takes one line of
+//! memory. A mark has the upper half of the key's hash, which says where to look first,
+//! and the entry's position in the order, which in turn names the entry's place. Removing
+//! leaves a mark behind, and a gap in the order, where entries move together when there
+//! are many gaps. The table has half as many places again as there can be marks, so it is
 //! never full and probing ends.
+//!
+//! A map remembers the place that was found last, by which word, and what it cost to
+//! find: programs ask whether there is a key, read its value and store another one in a
+//! row.
 //!
 //! Hashing and comparing keys needs their type and is left to [`crate::structure`].
 
@@ -18,45 +23,63 @@ use lbc_format::index::TypeIndex;
 const USED: usize = 0;
 const LIVE: usize = 1;
 const REVISION: usize = 2;
-const KEYS: usize = 3;
-const VALUES: usize = 4;
-const HASHES: usize = 5;
-const INDEX: usize = 6;
-const WORDS: u16 = 7;
+const TABLE: usize = 3;
+const ORDER: usize = 4;
+/// The place found last plus one, or 0.
+pub(super) const FOUND: usize = 5;
+/// The word of the key it was found by, unless a collection came in between.
+const FOUND_KEY: usize = 6;
+/// What it cost to find it.
+const FOUND_FUEL: usize = 7;
+/// Places of the table with a mark.
+const MARKED: usize = 8;
+const WORDS: u16 = 9;
 
 /// The words of a map that refer to buffers.
-pub(super) const BUFFERS: [usize; 4] = [KEYS, VALUES, HASHES, INDEX];
+pub(super) const BUFFERS: [usize; 2] = [TABLE, ORDER];
 
-const KEY_REFERENCES: u16 = 1;
-const VALUE_REFERENCES: u16 = 2;
+/// Which words of a place are which.
+const MARK: usize = 0;
+pub(super) const KEY: usize = 1;
+pub(super) const VALUE: usize = 2;
+pub(super) const PLACE_WORDS: usize = 3;
+type TablePlace = [u64; PLACE_WORDS];
 
-/// The low half of an index word holds a position plus one.
+/// A place's number plus one, or zeros for a gap.
+type OrderEntry = [u8; 4];
+const GAP: OrderEntry = [0; 4];
+
+/// The bits of a map's tag, and of its table's header.
+pub(super) const KEY_REFERENCES: u16 = 1;
+pub(super) const VALUE_REFERENCES: u16 = 2;
+
+/// The low half of a mark holds a position plus one.
 const POSITION_MASK: u64 = 0xffff_ffff;
-/// An index word whose entry was removed.
+/// What it holds when the entry was removed.
 const REMOVED: u64 = POSITION_MASK;
-/// Entries a map can have, dead ones included, so that a position fits.
-const MAX_ENTRIES: usize = 0xffff_fff0;
+/// Entries a map can have room for, so that positions and places fit.
+const MAX_ENTRIES: usize = 0xa000_0000;
 /// Entries a map has room for at first.
 const FIRST_ENTRIES: usize = 8;
-/// Maps with fewer entries keep their dead ones until they grow.
+/// Maps with fewer entries keep their gaps until they grow.
 const MIN_COMPACTED: usize = 32;
 
-/// A key's hash as entries keep it: never 0.
+/// The hash of a key; only its upper half says where to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyHash(u64);
 
 impl KeyHash {
-    /// Makes a hash fit to be kept.
     pub(crate) fn new(hash: u64) -> Self {
-        Self(hash | 1)
+        Self(hash)
     }
 
-    /// Where probing starts in an index of `mask + 1` words.
-    fn slot(self, mask: usize) -> usize {
-        (self.0 >> 1) as usize & mask
+    /// Where probing starts in a table of so many places: spread by multiplying, which
+    /// takes no division and any number of places (Lemire 2019).
+    fn start(self, places: usize) -> usize {
+        ((self.0 >> 32) * places as u64 >> 32) as usize
     }
 
-    fn index_word(self, position: usize) -> u64 {
+    fn mark(self, position: usize) -> u64 {
         (self.0 & !POSITION_MASK) | (position as u64 + 1)
     }
 }
@@ -78,15 +101,14 @@ pub(crate) fn map_buffers_size(capacity: usize) -> Option<usize> {
     if capacity > MAX_ENTRIES {
         return None;
     }
-    let entries = sequence_size(capacity.checked_mul(8)?)?;
-    let index = sequence_size(index_words(capacity).checked_mul(8)?)?;
-    entries.checked_mul(3)?.checked_add(index)
+    let table = sequence_size(places(capacity).checked_mul(size_of::<TablePlace>())?)?;
+    let order = sequence_size(capacity.checked_mul(size_of::<OrderEntry>())?)?;
+    table.checked_add(order)
 }
 
-fn index_words(capacity: usize) -> usize {
-    // `MAX_ENTRIES` keeps this from overflowing on 64-bit hosts; others run out of
-    // memory long before.
-    (capacity.saturating_mul(2)).next_power_of_two().max(16)
+/// Places of the table of a map with room for `capacity` entries.
+fn places(capacity: usize) -> usize {
+    capacity + capacity.div_ceil(2)
 }
 
 impl Heap {
@@ -107,7 +129,7 @@ impl Heap {
         self.words(map)[LIVE] as usize
     }
 
-    /// Positions a map uses, those of dead entries included.
+    /// Positions a map uses, gaps included.
     pub(crate) fn map_used(&self, map: Reference) -> usize {
         self.words(map)[USED] as usize
     }
@@ -129,47 +151,66 @@ impl Heap {
         (word != 0).then(|| unsafe { Reference::from_slot(word) })
     }
 
-    fn map_words(&self, map: Reference, which: usize) -> &[u64] {
-        match self.map_buffer(map, which) {
-            Some(buffer) => self.words(buffer),
+    fn map_table(&self, map: Reference) -> &[TablePlace] {
+        match self.map_buffer(map, TABLE) {
+            Some(table) => self.words(table).as_chunks().0,
             None => &[],
         }
     }
 
-    fn map_words_mut(&mut self, map: Reference, which: usize) -> &mut [u64] {
-        match self.map_buffer(map, which) {
-            Some(buffer) => self.words_mut(buffer),
+    fn map_table_mut(&mut self, map: Reference) -> &mut [TablePlace] {
+        match self.map_buffer(map, TABLE) {
+            Some(table) => self.words_mut(table).as_chunks_mut().0,
             None => &mut [],
         }
     }
 
-    /// Key and value of the live entry at `position`.
-    pub(crate) fn map_entry(&self, map: Reference, position: usize) -> Option<(u64, u64)> {
-        self.map_hash(map, position)?;
-        let key = *self.map_words(map, KEYS).get(position)?;
-        let value = *self.map_words(map, VALUES).get(position)?;
-        Some((key, value))
+    fn map_order(&self, map: Reference) -> &[OrderEntry] {
+        match self.map_buffer(map, ORDER) {
+            Some(order) => self.bytes(order).as_chunks().0,
+            None => &[],
+        }
     }
 
-    /// The hash of the live entry at `position`.
+    fn map_order_mut(&mut self, map: Reference) -> &mut [OrderEntry] {
+        match self.map_buffer(map, ORDER) {
+            Some(order) => self.bytes_mut(order).as_chunks_mut().0,
+            None => &mut [],
+        }
+    }
+
+    /// The place of the live entry at `position` of the order.
+    pub(crate) fn map_place(&self, map: Reference, position: usize) -> Option<usize> {
+        let &entry = self.map_order(map).get(position)?;
+        (u32::from_ne_bytes(entry) as usize).checked_sub(1)
+    }
+
+    /// The hash of the live entry at `position` of the order.
     pub(crate) fn map_hash(&self, map: Reference, position: usize) -> Option<KeyHash> {
-        let &hash = self.map_words(map, HASHES).get(position)?;
-        (hash != 0).then_some(KeyHash(hash))
+        let place = self.map_place(map, position)?;
+        Some(KeyHash(self.map_table(map)[place][MARK]))
+    }
+
+    /// Key and value of the live entry at a place.
+    pub(crate) fn map_entry(&self, map: Reference, place: usize) -> (u64, u64) {
+        let [_, key, value] = self.map_table(map)[place];
+        (key, value)
     }
 
     /// The first position from `from` on with a live entry.
     pub(crate) fn map_next(&self, map: Reference, from: usize) -> Option<usize> {
-        let hashes = &self.map_words(map, HASHES)[..self.map_used(map)];
-        let distance = hashes.get(from..)?.iter().position(|&hash| hash != 0)?;
+        let order = &self.map_order(map)[..self.map_used(map)];
+        let distance = order.get(from..)?.iter().position(|&entry| entry != GAP)?;
         Some(from + distance)
     }
 
     /// Looks for entries that may have the key with this hash; `is_key` decides by
-    /// the key's word. Gives the position of the one that has it, and adds to `passed`
-    /// how many places of the index were passed over.
+    /// the key's word. Gives the place of the one that has it, and adds to `passed`
+    /// how many places were passed over.
     ///
     /// # Errors
     /// Those of `is_key`.
+    #[inline]
     pub(crate) fn map_find<E>(
         &self,
         map: Reference,
@@ -177,41 +218,55 @@ impl Heap {
         passed: &mut usize,
         mut is_key: impl FnMut(u64) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
-        let index = self.map_words(map, INDEX);
-        let keys = self.map_words(map, KEYS);
-        let hashes = self.map_words(map, HASHES);
-        let Some(mask) = index.len().checked_sub(1) else {
+        let table = self.map_table(map);
+        if table.is_empty() {
             return Ok(None);
-        };
-        let mut slot = hash.slot(mask);
+        }
+        let mut place = hash.start(table.len());
         loop {
-            let word = index[slot];
-            if word == 0 {
+            let [mark, key, _] = table[place];
+            if mark == 0 {
                 return Ok(None);
             }
-            if (word ^ hash.0) & !POSITION_MASK == 0 && word & POSITION_MASK != REMOVED {
-                let position = (word & POSITION_MASK) as usize - 1;
-                if hashes[position] == hash.0 && is_key(keys[position])? {
-                    return Ok(Some(position));
-                }
+            if (mark ^ hash.0) & !POSITION_MASK == 0
+                && mark & POSITION_MASK != REMOVED
+                && is_key(key)?
+            {
+                return Ok(Some(place));
             }
-            slot = (slot + 1) & mask;
+            place = next_place(place, table.len());
             *passed += 1;
         }
     }
 
-    /// Changes the value of the entry at `position`.
-    pub(crate) fn map_set_value(&mut self, map: Reference, position: usize, value: u64) {
-        self.map_words_mut(map, VALUES)[position] = value;
+    /// The place that was found last, if it was by this very word, and what that cost.
+    #[inline(always)]
+    pub(crate) fn map_found(&self, map: Reference, key: u64) -> Option<(usize, u64)> {
+        let words = self.words(map);
+        let place = (words[FOUND] as usize).checked_sub(1)?;
+        (words[FOUND_KEY] == key).then_some((place, words[FOUND_FUEL]))
+    }
+
+    /// Remembers that the live entry at `place` was found by a word, for so much fuel.
+    pub(crate) fn map_remember(&mut self, map: Reference, place: usize, key: u64, fuel: u64) {
+        let words = self.words_mut(map);
+        words[FOUND] = place as u64 + 1;
+        words[FOUND_KEY] = key;
+        words[FOUND_FUEL] = fuel;
+    }
+
+    /// Changes the value of the live entry at `place`.
+    pub(crate) fn map_set_value(&mut self, map: Reference, place: usize, value: u64) {
+        self.map_table_mut(map)[place][VALUE] = value;
     }
 
     /// The capacity a map should get to take one more entry; `None` when it has room.
     pub(crate) fn map_growth(&self, map: Reference) -> Option<usize> {
-        let capacity = self.map_words(map, HASHES).len();
-        if self.map_used(map) < capacity {
+        let capacity = self.map_order(map).len();
+        if (self.words(map)[MARKED] as usize) < capacity {
             return None;
         }
-        // Dead entries are left behind, so the same capacity may do.
+        // What was removed is left behind, so the same capacity may do.
         let live = self.map_len(map);
         Some(if live < capacity / 2 {
             capacity
@@ -220,7 +275,7 @@ impl Heap {
         })
     }
 
-    /// Gives a map buffers for `capacity` entries, and leaves dead entries behind;
+    /// Gives a map buffers for `capacity` entries, and leaves behind what was removed;
     /// there must be room.
     ///
     /// # Errors
@@ -230,98 +285,72 @@ impl Heap {
         map: Reference,
         capacity: usize,
     ) -> Result<(), HeapFull> {
-        let tag = map.header().tag();
-        let entries = |bit| {
-            if tag & bit != 0 {
-                Kind::References
-            } else {
-                Kind::Words
-            }
-        };
-        let kinds = [
-            (KEYS, entries(KEY_REFERENCES), capacity),
-            (VALUES, entries(VALUE_REFERENCES), capacity),
-            (HASHES, Kind::Words, capacity),
-            (INDEX, Kind::Words, index_words(capacity)),
-        ];
+        let table = Header::table(
+            places(capacity) * size_of::<TablePlace>(),
+            map.header().tag(),
+        );
+        let order = Header::sequence(Kind::Bytes, capacity * size_of::<OrderEntry>());
         let old = BUFFERS.map(|which| self.map_buffer(map, which));
-        for (which, kind, words) in kinds {
-            let buffer = self
-                .bump(Header::sequence(kind, words * 8))
-                .ok_or(HeapFull)?;
+        for (which, header) in [(TABLE, table), (ORDER, order)] {
+            let buffer = self.bump(header).ok_or(HeapFull)?;
             self.words_mut(buffer).fill(0);
             self.words_mut(map)[which] = buffer.to_slot();
         }
-        if let [Some(keys), Some(values), Some(hashes), _] = old {
-            let mut live = 0;
-            for position in 0..self.map_used(map) {
-                let hash = self.words(hashes)[position];
-                if hash != 0 {
-                    let (key, value) = (self.words(keys)[position], self.words(values)[position]);
-                    self.map_words_mut(map, KEYS)[live] = key;
-                    self.map_words_mut(map, VALUES)[live] = value;
-                    self.map_words_mut(map, HASHES)[live] = hash;
-                    live += 1;
-                }
+        let used = self.map_used(map);
+        self.map_empty(map);
+        let [Some(old_table), Some(old_order)] = old else {
+            return Ok(());
+        };
+        for position in 0..used {
+            let entry = u32::from_ne_bytes(self.bytes(old_order).as_chunks().0[position]);
+            if let Some(place) = (entry as usize).checked_sub(1) {
+                let [mark, key, value] = self.words(old_table).as_chunks().0[place];
+                self.map_enter(map, KeyHash(mark), key, value);
             }
-            self.words_mut(map)[USED] = live as u64;
         }
-        self.map_rebuild_index(map);
         Ok(())
+    }
+
+    /// Makes a map have no entries yet in its buffers, which are all zeros.
+    fn map_empty(&mut self, map: Reference) {
+        let words = self.words_mut(map);
+        for which in [USED, LIVE, FOUND, MARKED] {
+            words[which] = 0;
+        }
     }
 
     /// Appends an entry whose key the map does not have; there must be room for it.
     pub(crate) fn map_append(&mut self, map: Reference, hash: KeyHash, key: u64, value: u64) {
-        let position = self.map_used(map);
-        self.map_words_mut(map, KEYS)[position] = key;
-        self.map_words_mut(map, VALUES)[position] = value;
-        self.map_words_mut(map, HASHES)[position] = hash.0;
-        let words = self.words_mut(map);
-        words[USED] += 1;
-        words[LIVE] += 1;
-        self.map_index(map, hash, position);
+        self.map_enter(map, hash, key, value);
         self.revise(map);
     }
 
-    /// Enters a position into the index.
-    fn map_index(&mut self, map: Reference, hash: KeyHash, position: usize) {
-        let index = self.map_words_mut(map, INDEX);
-        let mask = index.len() - 1;
-        let mut slot = hash.slot(mask);
-        // Slots of removed entries are not used again: each position is entered once,
-        // and there are twice as many slots.
-        while index[slot] != 0 {
-            slot = (slot + 1) & mask;
+    fn map_enter(&mut self, map: Reference, hash: KeyHash, key: u64, value: u64) {
+        let position = self.map_used(map);
+        let table = self.map_table_mut(map);
+        let mut place = hash.start(table.len());
+        // Places of removed entries are not used again: each position is entered once, and
+        // there are more places.
+        while table[place][MARK] != 0 {
+            place = next_place(place, table.len());
         }
-        index[slot] = hash.index_word(position);
-    }
-
-    fn map_rebuild_index(&mut self, map: Reference) {
-        self.map_words_mut(map, INDEX).fill(0);
-        for position in 0..self.map_used(map) {
-            if let Some(hash) = self.map_hash(map, position) {
-                self.map_index(map, hash, position);
-            }
+        table[place] = [hash.mark(position), key, value];
+        self.map_order_mut(map)[position] = (place as u32 + 1).to_ne_bytes();
+        let words = self.words_mut(map);
+        for which in [USED, LIVE, MARKED] {
+            words[which] += 1;
         }
     }
 
-    /// Removes the live entry at `position`. Other entries may get new positions.
-    pub(crate) fn map_remove(&mut self, map: Reference, position: usize) {
-        let Some(hash) = self.map_hash(map, position) else {
-            return;
-        };
-        let word = hash.index_word(position);
-        let index = self.map_words_mut(map, INDEX);
-        let mask = index.len() - 1;
-        let mut slot = hash.slot(mask);
-        while index[slot] != word {
-            slot = (slot + 1) & mask;
-        }
-        index[slot] |= REMOVED;
-        self.map_words_mut(map, KEYS)[position] = 0;
-        self.map_words_mut(map, VALUES)[position] = 0;
-        self.map_words_mut(map, HASHES)[position] = 0;
-        self.words_mut(map)[LIVE] -= 1;
+    /// Removes the live entry at `place`. Other entries may get new positions.
+    pub(crate) fn map_remove(&mut self, map: Reference, place: usize) {
+        let entry = &mut self.map_table_mut(map)[place];
+        let position = (entry[MARK] & POSITION_MASK) as usize - 1;
+        *entry = [entry[MARK] | REMOVED, 0, 0];
+        self.map_order_mut(map)[position] = GAP;
+        let words = self.words_mut(map);
+        words[LIVE] -= 1;
+        words[FOUND] = 0;
         self.revise(map);
         let (used, live) = (self.map_used(map), self.map_len(map));
         if used >= MIN_COMPACTED && live < used / 4 {
@@ -329,24 +358,22 @@ impl Heap {
         }
     }
 
-    /// Moves live entries together, in order.
+    /// Moves the order's entries together.
     fn map_compact(&mut self, map: Reference) {
         let used = self.map_used(map);
         let mut live = 0;
         for position in 0..used {
-            if self.map_hash(map, position).is_some() {
-                for which in [KEYS, VALUES, HASHES] {
-                    let words = self.map_words_mut(map, which);
-                    words[live] = words[position];
-                }
-                live += 1;
-            }
+            let Some(place) = self.map_place(map, position) else {
+                continue;
+            };
+            let mark = &mut self.map_table_mut(map)[place][MARK];
+            *mark = KeyHash(*mark).mark(live);
+            let order = self.map_order_mut(map);
+            order[live] = order[position];
+            live += 1;
         }
-        for which in [KEYS, VALUES, HASHES] {
-            self.map_words_mut(map, which)[live..used].fill(0);
-        }
+        self.map_order_mut(map)[live..used].fill(GAP);
         self.words_mut(map)[USED] = live as u64;
-        self.map_rebuild_index(map);
     }
 
     /// Removes all entries.
@@ -354,11 +381,9 @@ impl Heap {
         if self.map_len(map) > 0 {
             self.revise(map);
         }
-        let words = self.words_mut(map);
-        words[USED] = 0;
-        words[LIVE] = 0;
+        self.map_empty(map);
         for which in BUFFERS {
-            words[which] = 0;
+            self.words_mut(map)[which] = 0;
         }
     }
 
@@ -382,13 +407,15 @@ impl Heap {
         }
         self.map_replace_buffers(to, capacity)?;
         for position in 0..self.map_used(from) {
-            if let (Some(hash), Some((key, value))) = (
-                self.map_hash(from, position),
-                self.map_entry(from, position),
-            ) {
-                self.map_append(to, hash, key, value);
+            if let Some(place) = self.map_place(from, position) {
+                let [mark, key, value] = self.map_table(from)[place];
+                self.map_append(to, KeyHash(mark), key, value);
             }
         }
         Ok(())
     }
+}
+
+fn next_place(place: usize, places: usize) -> usize {
+    if place + 1 == places { 0 } else { place + 1 }
 }

@@ -15,6 +15,11 @@ pub(crate) const HEADER_BYTES: usize = 8;
 const FORWARDED_BIT: u64 = 1;
 /// Set in the kinds whose header counts words.
 const FIXED_BIT: u64 = 2;
+/// Set in the kind of tables, and in no other.
+const TABLE_BIT: u64 = 16;
+/// Where the tag of a table starts.
+const TABLE_TAG_SHIFT: u32 = 5;
+
 /// What a heap object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -27,6 +32,9 @@ pub(crate) enum Kind {
     Words = 0b1001,
     /// A buffer of words that are references, odd or null.
     References = 0b1101,
+    /// The table of a map's entries. Bits above the kind tell which of keys and values
+    /// are references, as the map's tag does.
+    Table = 0b1_0001,
     /// A tuple, struct, variant with fields, or cell: its fields. The owner is the
     /// type, the tag the variant.
     Record = 0b0011,
@@ -55,6 +63,18 @@ impl Header {
         debug_assert!(kind as u64 & FIXED_BIT == 0);
         debug_assert!((length as u64) < 1 << (u64::BITS - Self::KIND_BITS));
         Self(((length as u64) << Self::KIND_BITS) | kind as u64)
+    }
+
+    /// The header of a map's table, with the map's tag.
+    pub(super) fn table(length: usize, tag: u16) -> Self {
+        let sequence = Self::sequence(Kind::Table, length);
+        Self(sequence.0 | u64::from(tag) << TABLE_TAG_SHIFT)
+    }
+
+    /// The tag that a table was made with.
+    pub(super) fn table_tag(self) -> u16 {
+        debug_assert!(self.0 & TABLE_BIT != 0);
+        (self.0 >> TABLE_TAG_SHIFT) as u16 & 3
     }
 
     #[inline(always)]
@@ -111,6 +131,10 @@ impl Header {
             Kind::References,
             Kind::Map,
         ];
+        if self.0 & TABLE_BIT != 0 {
+            debug_assert!(self.0 & 0x9f == 0x11, "the word is a header: {:#x}", self.0);
+            return Kind::Table;
+        }
         debug_assert!(self.0 & 0xf1 == 1, "the word is a header: {:#x}", self.0);
         KINDS[(self.0 >> 1) as usize & 7]
     }

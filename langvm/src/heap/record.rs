@@ -22,6 +22,21 @@ impl Heap {
         unsafe { std::slice::from_raw_parts_mut(start, words) }
     }
 
+    /// The payload of a text or buffer.
+    pub(super) fn bytes(&self, object: Reference) -> &[u8] {
+        let length = object.header().length();
+        // SAFETY: a valid reference names an object whose payload has that many bytes, all
+        // initialised; the borrow of the heap keeps it from moving or changing.
+        unsafe { std::slice::from_raw_parts(object.payload_pointer(), length) }
+    }
+
+    /// The payload of a buffer, to be changed.
+    pub(super) fn bytes_mut(&mut self, object: Reference) -> &mut [u8] {
+        let length = object.header().length();
+        // SAFETY: as for reading; the borrow of the heap makes this the only access.
+        unsafe { std::slice::from_raw_parts_mut(object.payload_pointer(), length) }
+    }
+
     /// One payload word of an object.
     ///
     /// # Safety

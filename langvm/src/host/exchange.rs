@@ -175,7 +175,8 @@ impl<'a> Exchange<'a> {
     pub(super) fn next_entry(&self, map: Word, from: usize) -> Option<(usize, Word, Word)> {
         let map = Self::reference(map);
         let position = self.machine.heap.map_next(map, from)?;
-        let (key, value) = self.machine.heap.map_entry(map, position)?;
+        let place = self.machine.heap.map_place(map, position)?;
+        let (key, value) = self.machine.heap.map_entry(map, place);
         Some((position, Word(key), Word(value)))
     }
 

@@ -161,6 +161,17 @@ impl CallContext<'_> {
         place.word_in(self.machine, self.arguments)
     }
 
+    /// The place of the entry that a map has for a key.
+    pub(crate) fn find_entry<A, B>(
+        &mut self,
+        map: Dict<A, B>,
+        key: Any<A>,
+    ) -> Result<Option<usize>, HostError> {
+        let (key, map) = (self.typed(key), self.map(map));
+        let found = self.machine.find_entry(self.program, map, key)?;
+        Ok(found.place)
+    }
+
     /// Gives a map an entry, or the entry it has for the key another value.
     pub(crate) fn set_entry<A, B>(
         &mut self,

@@ -1,9 +1,8 @@
 //! `std.map`: maps from any key type to any value type.
 
 use crate::error::{HostError, RuntimeErrorKind};
-use crate::heap::{KeyHash, map_buffers_size, map_size, map_tag};
+use crate::heap::{map_buffers_size, map_size, map_tag};
 use crate::host::{Any, CallContext, Dict, K, Registry, Taken, V};
-use crate::structure::find_key;
 use lbc_format::fuel;
 
 use super::string::invalid;
@@ -35,23 +34,10 @@ fn len(context: Context<'_, '_>, map: Dict<K, V>) -> i64 {
     context.heap().map_len(map) as i64
 }
 
-/// The hash of a key and the position of its entry.
-fn find(
-    context: Context<'_, '_>,
-    map: Dict<K, V>,
-    key: Any<K>,
-) -> Result<(KeyHash, Option<usize>), HostError> {
-    let (key, map) = (context.typed(key), context.map(map));
-    let (values, mut work) = context.walk();
-    let hash = crate::structure::hash(values, &mut work, key)?;
-    let found = find_key(values, &mut work, map, key, hash)?;
-    Ok((hash, found))
-}
-
 fn get(context: Context<'_, '_>, map: Dict<K, V>, key: Any<K>) -> Result<Taken<V>, HostError> {
-    let (_, found) = find(context, map, key)?;
+    let found = context.find_entry(map, key)?;
     let object = context.map(map);
-    let entry = found.and_then(|position| context.heap().map_entry(object, position));
+    let entry = found.map(|place| context.heap().map_entry(object, place));
     match entry {
         Some((_, value)) => Ok(Taken::new(value)),
         None => {
@@ -63,7 +49,7 @@ fn get(context: Context<'_, '_>, map: Dict<K, V>, key: Any<K>) -> Result<Taken<V
 }
 
 fn contains_key(context: Context<'_, '_>, map: Dict<K, V>, key: Any<K>) -> Result<bool, HostError> {
-    let (_, found) = find(context, map, key)?;
+    let found = context.find_entry(map, key)?;
     Ok(found.is_some())
 }
 
@@ -77,12 +63,12 @@ fn set(
 }
 
 fn remove(context: Context<'_, '_>, map: Dict<K, V>, key: Any<K>) -> Result<bool, HostError> {
-    let (_, found) = find(context, map, key)?;
-    if let Some(position) = found {
+    let found = context.find_entry(map, key)?;
+    if let Some(place) = found {
         let object = context.map(map);
         // Paid for by the entries that were added: each is moved together at most a few
         // times.
-        context.heap().map_remove(object, position);
+        context.heap().map_remove(object, place);
     }
     Ok(found.is_some())
 }
@@ -128,7 +114,8 @@ fn entry(
     let map = context.map(map);
     usize::try_from(position)
         .ok()
-        .and_then(|position| context.heap().map_entry(map, position))
+        .and_then(|position| context.heap().map_place(map, position))
+        .map(|place| context.heap().map_entry(map, place))
         .ok_or_else(|| invalid(format!("the map has no entry at position {position}")))
 }
 

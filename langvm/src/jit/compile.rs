@@ -20,7 +20,6 @@ macro_rules! stepped {
             | Op::LeString
             | Op::Concat
             | Op::Concat2
-            | Op::CallHost
             | Op::NewArray
             | Op::NewClosure
             | Op::ArrayPop
@@ -122,6 +121,7 @@ fn translate(
     let translation = Translation {
         native: builder.import_signature(signature(call_conv, 2, 2)),
         stepping: builder.import_signature(signature(call_conv, 3, 1)),
+        quick: builder.import_signature(signature(call_conv, 3, 2)),
         preparing: builder.import_signature(signature(call_conv, 5, 1)),
         builder,
         machine,
@@ -182,6 +182,7 @@ struct Translation<'a> {
     ending: ir::Block,
     native: SigRef,
     stepping: SigRef,
+    quick: SigRef,
     preparing: SigRef,
 }
 
@@ -520,6 +521,7 @@ impl<'a> Translation<'a> {
             Op::LenString | Op::IsEmptyString => self.string_length(inst),
             Op::ByteAtString => self.byte_at(inst),
 
+            Op::CallHost => self.call_host(inst),
             stepped!() => self.step(),
         }
         true

@@ -1,4 +1,4 @@
-//! Storing entries in maps, which may make them grow.
+//! Looking up the entries of maps, and storing some, which may make them grow.
 
 use lbc_format::fuel;
 
@@ -6,9 +6,26 @@ use super::Machine;
 use crate::error::Trap;
 use crate::heap::{HeapFull, Reference, map_buffers_size};
 use crate::link::Program;
-use crate::structure::{self, Typed, find_key};
+use crate::structure::{self, Found, Typed};
 
 impl Machine {
+    /// Looks a key up in a map, and pays for that.
+    pub(crate) fn find_entry(
+        &mut self,
+        program: &Program,
+        map: Reference,
+        key: Typed,
+    ) -> Result<Found, Trap> {
+        let (values, mut work) = self.walk(program);
+        let found = structure::find(values, &mut work, map, key)?;
+        if let Some(place) = found.place
+            && structure::is_plain_key(key.ty())
+        {
+            self.heap.map_remember(map, place, key.word(), found.fuel);
+        }
+        Ok(found)
+    }
+
     /// Gives a map an entry, or the entry it has for the key another value. The
     /// closures tell where map, key and value are, before and after a collection. May
     /// collect: the machine's state must be saved.
@@ -20,13 +37,15 @@ impl Machine {
         value: impl Fn(&Self) -> u64,
     ) -> Result<(), Trap> {
         let (object, word) = (map(self), key(self));
-        let (values, mut work) = self.walk(program);
-        let hash = structure::hash(values, &mut work, word)?;
-        if let Some(position) = find_key(values, &mut work, object, word, hash)? {
+        let found = self.find_entry(program, object, word)?;
+        if let Some(place) = found.place {
             let word = value(self);
-            self.heap.map_set_value(object, position, word);
+            self.heap.map_set_value(object, place, word);
             return Ok(());
         }
+        let Some(hash) = found.hash else {
+            unreachable!("only entries are found without a hash")
+        };
         if let Some(capacity) = self.heap.map_growth(object) {
             self.meter
                 .charge((capacity as u64).saturating_mul(fuel::MAP_ENTRY))?;

@@ -18,9 +18,9 @@ use lbc_format::fuel;
 const MAX_PARTS: u32 = 256;
 
 /// Hashes a key.
-pub(crate) fn hash(values: Values<'_>, work: &mut Work<'_>, key: Typed) -> Result<KeyHash, Trap> {
+pub(super) fn hash(values: Values<'_>, work: &mut Work<'_>, key: Typed) -> Result<KeyHash, Trap> {
     if key.ty() == TypeIndex::INT {
-        return Ok(KeyHash::new(mix(key.word())));
+        return Ok(hash_int(key.word()));
     }
     let mut hasher = DefaultHasher::new();
     let mut inside: Vec<(Typed, usize)> = Vec::new();
@@ -31,9 +31,7 @@ pub(crate) fn hash(values: Values<'_>, work: &mut Work<'_>, key: Typed) -> Resul
         match value.view(values) {
             View::Text(text) => {
                 work.charge(fuel::for_bytes(text.len()))?;
-                hasher.write(text.as_bytes());
-                // No byte of a text, so texts side by side keep their ends.
-                hasher.write_u8(0xff);
+                write_text(&mut hasher, text);
             }
             View::Object(object) => {
                 hasher.write_u16(object.reference.header().tag());
@@ -45,6 +43,24 @@ pub(crate) fn hash(values: Values<'_>, work: &mut Work<'_>, key: Typed) -> Resul
         part = next_part(values, &mut inside);
     }
     Ok(KeyHash::new(hasher.finish()))
+}
+
+/// Hashes a key of type `Int`.
+pub(super) fn hash_int(value: u64) -> KeyHash {
+    KeyHash::new(mix(value))
+}
+
+/// Hashes a key of type `String`.
+pub(super) fn hash_text(text: &str) -> KeyHash {
+    let mut hasher = DefaultHasher::new();
+    write_text(&mut hasher, text);
+    KeyHash::new(hasher.finish())
+}
+
+fn write_text(hasher: &mut DefaultHasher, text: &str) {
+    hasher.write(text.as_bytes());
+    // No byte of a text, so texts side by side keep their ends.
+    hasher.write_u8(0xff);
 }
 
 fn next_part(values: Values<'_>, inside: &mut Vec<(Typed, usize)>) -> Option<Typed> {

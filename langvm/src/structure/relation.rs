@@ -9,8 +9,9 @@ use std::cmp::Ordering;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Work;
+use super::keys::find_hashed;
 use super::typed::{Object, Shape, Typed, Values, View};
-use super::{Work, find_key};
 use crate::error::Trap;
 use crate::heap::ElementKind;
 use lbc_format::fuel;
@@ -283,9 +284,9 @@ fn next_parts<'a>(
         let Some(hash) = values.heap.map_hash(left.reference, position) else {
             unreachable!("live entries have a hash")
         };
-        let found = find_key(values, work, right.reference, key, hash)?;
+        let found = find_hashed(values, work, right.reference, key, hash)?;
         let other = found
-            .and_then(|found| values.heap.map_entry(right.reference, found))
+            .map(|place| values.heap.map_entry(right.reference, place))
             // SAFETY: both maps are of one type, and so are their values.
             .map(|(_, word)| unsafe { value.sibling(word) });
         return Ok(Some((position + 1, value, other)));

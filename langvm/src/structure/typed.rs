@@ -146,7 +146,8 @@ impl<'a> Object<'a> {
             return None;
         };
         let position = values.heap.map_next(self.reference, from)?;
-        let (key, value) = values.heap.map_entry(self.reference, position)?;
+        let place = values.heap.map_place(self.reference, position)?;
+        let (key, value) = values.heap.map_entry(self.reference, place);
         let key = Typed {
             ty: key_type,
             word: key,

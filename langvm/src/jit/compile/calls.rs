@@ -79,6 +79,50 @@ impl Translation<'_> {
         self.store_machine(deeper, offset_of!(Machine, frames.depth));
     }
 
+    /// Calls a host function by its quick form where it has one; the interpreter makes
+    /// the call if that refuses.
+    pub(super) fn call_host(&mut self, inst: Inst) {
+        let Some((quick, fuel)) = self.program.quick(inst.immediate()) else {
+            self.step();
+            return;
+        };
+        for slot in self.access().reads() {
+            self.spill(slot);
+        }
+        let address = self.word_of((quick as usize) as u64);
+        let arguments = self.scope.place(inst.a) as i64;
+        let arguments = self.builder.ins().iadd_imm(self.base, arguments);
+        let fuel = self.word_of(fuel);
+        let call =
+            self.builder
+                .ins()
+                .call_indirect(self.quick, address, &[self.vm, arguments, fuel]);
+        let [refused, word] = *self.builder.inst_results(call) else {
+            unreachable!("quick forms have two results")
+        };
+        let usual = self.builder.create_block();
+        let rare = self.cold_block();
+        let done = self.builder.create_block();
+        let result = self.builder.append_block_param(done, I64);
+        self.builder.ins().brif(refused, rare, &[], usual, &[]);
+        self.builder.seal_block(usual);
+        self.builder.seal_block(rare);
+
+        self.builder.switch_to_block(usual);
+        self.builder.ins().jump(done, &[BlockArg::Value(word)]);
+
+        self.builder.switch_to_block(rare);
+        self.scope.views.clear();
+        self.step();
+        let word = self.word(inst.a);
+        self.builder.ins().jump(done, &[BlockArg::Value(word)]);
+
+        self.builder.seal_block(done);
+        self.builder.switch_to_block(done);
+        self.scope.views.clear();
+        self.set_word(inst.a, result);
+    }
+
     pub(super) fn call_value(&mut self, inst: Inst) {
         let first = inst.b;
         for slot in self.access().reads() {

@@ -78,11 +78,11 @@ fn is_small_leaf(program: &Program, function: u32) -> bool {
 }
 
 /// Whether all that the code does can be done in the caller's frame.
-fn is_inlinable(prepared: &PreparedFunction, is_stressed: bool) -> bool {
+fn is_inlinable(program: &Program, prepared: &PreparedFunction, is_stressed: bool) -> bool {
     let code = &prepared.code;
     let mut at = 0;
     while at < code.len() {
-        if !stays(code[at].op) || (is_stressed && code[at].op == Op::NewRecord) {
+        if !stays(program, code[at]) || (is_stressed && code[at].op == Op::NewRecord) {
             return false;
         }
         at = liveness::next(code, at);
@@ -91,8 +91,12 @@ fn is_inlinable(prepared: &PreparedFunction, is_stressed: bool) -> bool {
 }
 
 /// Whether native code usually carries out the instruction by itself.
-fn stays(op: Op) -> bool {
-    !matches!(op, Op::Call | Op::CallValue | stepped!())
+fn stays(program: &Program, inst: Inst) -> bool {
+    match inst.op {
+        Op::CallHost => program.quick(inst.immediate()).is_some(),
+        Op::Call | Op::CallValue | stepped!() => false,
+        _ => true,
+    }
 }
 
 impl<'a> Translation<'a> {
@@ -106,7 +110,7 @@ impl<'a> Translation<'a> {
             && is_small_leaf(self.program, function)
             && self.machine.code.entry(function).frame_slots <= MAX_SLOTS
             && self.inlined + prepared.code.len() <= BUDGET
-            && is_inlinable(prepared, self.machine.heap.is_stressed())
+            && is_inlinable(self.program, prepared, self.machine.heap.is_stressed())
     }
 
     /// Puts the callee's code in the place of a call, behind the questions whether there

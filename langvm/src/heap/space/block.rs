@@ -1,0 +1,116 @@
+//! Zeroed memory: small blocks from the allocator, large ones from the system.
+//!
+//! A large block asks for large pages. They spare a program with much data most of
+//! its page faults, and most misses of the processor's table of pages.
+
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+
+/// Zeroed memory of its owner's alone.
+#[derive(Debug)]
+pub(super) struct Block {
+    start: *mut u8,
+    origin: Origin,
+}
+
+#[derive(Debug)]
+enum Origin {
+    Allocator(Layout),
+    #[cfg(all(unix, not(miri)))]
+    System(Mapping),
+}
+
+impl Block {
+    /// A block of `size` bytes, aligned to words; `None` when there is no such.
+    pub(super) fn new(size: usize) -> Option<Self> {
+        #[cfg(all(unix, not(miri)))]
+        if size >= LARGE_BYTES {
+            let mapping = Mapping::new(size)?;
+            return Some(Self {
+                start: mapping.aligned(),
+                origin: Origin::System(mapping),
+            });
+        }
+        if size == 0 {
+            return None;
+        }
+        let layout = Layout::from_size_align(size, 8).ok()?;
+        // SAFETY: the layout's size was just checked not to be zero.
+        let start = unsafe { alloc_zeroed(layout) };
+        (!start.is_null()).then_some(Self {
+            start,
+            origin: Origin::Allocator(layout),
+        })
+    }
+
+    pub(super) fn start(&self) -> *mut u8 {
+        self.start
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        match &self.origin {
+            Origin::Allocator(layout) => {
+                // SAFETY: `start` came from `alloc_zeroed` with this very layout.
+                unsafe { dealloc(self.start, *layout) };
+            }
+            #[cfg(all(unix, not(miri)))]
+            Origin::System(mapping) => mapping.unmap(),
+        }
+    }
+}
+
+/// Bytes from which on a block comes from the system.
+#[cfg(all(unix, not(miri)))]
+const LARGE_BYTES: usize = 8 << 20;
+
+/// Bytes of a large page, where there are such.
+#[cfg(all(unix, not(miri)))]
+const LARGE_PAGE_BYTES: usize = 2 << 20;
+
+/// Memory mapped for a block, and what it takes to start at a large page.
+#[cfg(all(unix, not(miri)))]
+#[derive(Debug)]
+struct Mapping {
+    start: *mut u8,
+    length: usize,
+}
+
+#[cfg(all(unix, not(miri)))]
+impl Mapping {
+    fn new(size: usize) -> Option<Self> {
+        use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous};
+
+        let length = size.checked_add(LARGE_PAGE_BYTES)?;
+        let access = ProtFlags::READ | ProtFlags::WRITE;
+        // SAFETY: a new private mapping, wherever the system likes.
+        let start =
+            unsafe { mmap_anonymous(std::ptr::null_mut(), length, access, MapFlags::PRIVATE) };
+        let mapping = Self {
+            start: start.ok()?.cast(),
+            length,
+        };
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::mm::{Advice, madvise};
+            // Without large pages all is well too.
+            // SAFETY: the range is in the mapping, and this advice changes no contents.
+            let _ = unsafe { madvise(mapping.aligned().cast(), size, Advice::LinuxHugepage) };
+        }
+        Some(mapping)
+    }
+
+    /// The first large page.
+    fn aligned(&self) -> *mut u8 {
+        let skipped = self.start.addr().next_multiple_of(LARGE_PAGE_BYTES) - self.start.addr();
+        // SAFETY: the mapping is one large page longer than what is used of it.
+        unsafe { self.start.add(skipped) }
+    }
+
+    /// Gives the memory back; nothing refers into it any more.
+    fn unmap(&self) {
+        // SAFETY: the mapping is its owner's own, who drops it.
+        let unmapped = unsafe { rustix::mm::munmap(self.start.cast(), self.length) };
+        debug_assert!(unmapped.is_ok());
+    }
+}

@@ -76,7 +76,7 @@ impl KeyHash {
     /// Where probing starts in a table of so many places: spread by multiplying, which
     /// takes no division and any number of places (Lemire 2019).
     fn start(self, places: usize) -> usize {
-        ((self.0 >> 32) * places as u64 >> 32) as usize
+        (((self.0 >> 32) * places as u64) >> 32) as usize
     }
 
     fn mark(self, position: usize) -> u64 {

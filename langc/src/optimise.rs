@@ -8,6 +8,7 @@
 
 use crate::typed::{Block, Function, FunctionBody, FunctionId, Program};
 
+use specialise::Copies;
 use summary::Summaries;
 
 mod reach;
@@ -28,7 +29,11 @@ mod defined;
 
 mod summary;
 
+mod copy;
+
 mod inline;
+
+mod specialise;
 
 mod eliminate;
 
@@ -61,6 +66,8 @@ pub enum Pass {
     Devirtualise,
     /// Bodies of small functions take the place of calls of them.
     Inline,
+    /// Functions that are given known function values get copies for them.
+    Specialise,
     /// What is computed and never used is not computed.
     Eliminate,
     /// Variables that no closure shares any more belong to their function alone.
@@ -73,6 +80,7 @@ impl Pass {
         Self::Propagate,
         Self::Devirtualise,
         Self::Inline,
+        Self::Specialise,
         Self::Fold,
         Self::ReduceStrength,
         Self::Eliminate,
@@ -88,6 +96,7 @@ impl Pass {
             Self::Propagate => "propagate",
             Self::Devirtualise => "devirtualise",
             Self::Inline => "inline",
+            Self::Specialise => "specialise",
             Self::Eliminate => "eliminate",
             Self::Narrow => "narrow",
         }
@@ -101,6 +110,7 @@ impl Pass {
             Self::Propagate => propagate::propagate(context, body),
             Self::Devirtualise => devirtualise::devirtualise(context, body),
             Self::Inline => return inline::inline(context, body),
+            Self::Specialise => specialise::specialise(context, body),
             Self::Eliminate => eliminate::eliminate(context, body),
             Self::Narrow => return captures::narrow(context, body),
         }
@@ -137,6 +147,7 @@ pub fn optimise(program: &mut Program, level: Optimisation) {
                     break;
                 }
             }
+            Pass::Specialise.run(context, body);
             all(CLEANING, context, body);
             if Pass::Narrow.run(context, body) {
                 all(CLEANING, context, body);
@@ -154,21 +165,27 @@ pub fn run(program: &mut Program, passes: &[Pass]) {
     });
 }
 
-/// Hands out each function that the program reaches, callees first.
+/// Hands out each function that the program reaches, callees first, and behind it the
+/// copies of others that were made for it.
 fn for_each_function(program: &mut Program, pass: impl Fn(&mut Context<'_>, &mut Block)) {
     let mut summaries = Summaries::new(program);
     for id in reach::callees_first(program) {
-        let Some(mut body) = take_body(&mut program.functions[id.index()]) else {
-            continue;
-        };
-        let mut context = Context {
-            program,
-            summaries: &summaries,
-            function: id,
-        };
-        pass(&mut context, &mut body);
-        summaries.add(program, id, &mut body);
-        program.functions[id.index()].body = FunctionBody::Block(body);
+        let mut copies = Copies::default();
+        let mut next = Some(id);
+        while let Some(id) = next {
+            if let Some(mut body) = take_body(&mut program.functions[id.index()]) {
+                let mut context = Context {
+                    program,
+                    summaries: &summaries,
+                    function: id,
+                    copies: &mut copies,
+                };
+                pass(&mut context, &mut body);
+                summaries.add(program, id, &mut body);
+                program.functions[id.index()].body = FunctionBody::Block(body);
+            }
+            next = copies.pending.pop();
+        }
     }
 }
 
@@ -194,4 +211,5 @@ struct Context<'p> {
     program: &'p mut Program,
     summaries: &'p Summaries,
     function: FunctionId,
+    copies: &'p mut Copies,
 }

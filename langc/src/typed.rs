@@ -97,6 +97,14 @@ pub struct Function {
     pub span: Span,
 }
 
+impl Function {
+    /// Whether it has a body of its own, and is no instruction or host function.
+    #[must_use]
+    pub const fn has_block(&self) -> bool {
+        matches!(self.body, FunctionBody::Block(_))
+    }
+}
+
 /// What a function does.
 #[derive(Debug)]
 pub enum FunctionBody {

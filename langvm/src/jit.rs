@@ -18,6 +18,7 @@ mod access;
 mod compile;
 mod liveness;
 mod memory;
+mod targets;
 
 use std::time::{Duration, Instant};
 
@@ -30,6 +31,7 @@ use crate::machine::Machine;
 use crate::prepare::Inst;
 use crate::tiering::Jit;
 use memory::CodeMemory;
+use targets::Targets;
 
 /// Bytes of the native stack that calls in native code may take before they go on
 /// in the interpreter: a part of what threads have at least.
@@ -91,6 +93,7 @@ pub(crate) struct Tier {
     /// its address.
     entries: Box<[NativeFunction]>,
     memory: Option<CodeMemory>,
+    targets: Targets,
     /// The frame that code was left in.
     left_base: *mut u64,
     /// Below this address, native frames make no more.
@@ -127,6 +130,7 @@ impl Tier {
             spots: Vec::new(),
             entries: Box::default(),
             memory: None,
+            targets: Targets::default(),
             left_base: std::ptr::null_mut(),
             stack_limit: 0,
             program: std::ptr::null(),

@@ -44,7 +44,7 @@ impl Devirtualisation<'_> {
                 type_arguments,
             } => {
                 let callee = &self.program.functions[function.index()];
-                let has_body = matches!(callee.body, FunctionBody::Block(_));
+                let has_body = callee.has_block();
                 let is_at_hand = self.defined.has_captures_of(self.program, *function);
                 (has_body && is_at_hand).then(|| (*function, type_arguments.clone()))
             }

@@ -12,12 +12,9 @@ use crate::typed::{
 use crate::types::Type;
 
 use super::Context;
+use super::copy::Copying;
 use super::defined::Defined;
 use super::summary::{Summaries, Summary};
-
-mod copy;
-
-use copy::Copying;
 
 /// Nodes that a function's body may have to be inlined wherever it is called.
 const SMALL: u32 = 40;
@@ -51,7 +48,7 @@ struct Inlining<'p> {
 impl Inlining<'_> {
     /// The function that is called, if its body is to take the place of the call.
     fn wanted(&self, function: FunctionId, arguments: &[Expression]) -> Option<Summary> {
-        let summary = *self.summaries.get(function)?;
+        let summary = *self.summaries.movable(function)?;
         let gives_function = arguments
             .iter()
             .any(|argument| matches!(argument.kind, ExpressionKind::Function { .. }));
@@ -82,7 +79,7 @@ impl Inlining<'_> {
         let mut body = body.clone();
         let id = LoopId(self.program.loop_count);
         self.program.loop_count += 1;
-        let mut copying = Copying::new(
+        let mut copying = Copying::for_call(
             self.program,
             function,
             self.function,

@@ -13,10 +13,14 @@ pub(super) struct Summary {
     pub(super) size: u32,
     /// Whether no error and no call stack can point into it.
     pub(super) is_silent: bool,
+    /// Whether its body may stand in the place of calls: it does not call itself, and has
+    /// no variables that other functions capture.
+    is_movable: bool,
+    /// Whether it has no variables that other functions capture.
+    is_closed: bool,
 }
 
-/// The functions whose bodies may stand in the place of calls: those that are done,
-/// do not call themselves, and have no variables that other functions capture.
+/// What is known of the functions that are done.
 #[derive(Debug)]
 pub(super) struct Summaries {
     functions: Vec<Option<Summary>>,
@@ -29,8 +33,19 @@ impl Summaries {
         }
     }
 
-    pub(super) fn get(&self, function: FunctionId) -> Option<&Summary> {
-        self.functions[function.index()].as_ref()
+    /// What is known of a function whose body may stand in the place of calls.
+    pub(super) fn movable(&self, function: FunctionId) -> Option<&Summary> {
+        self.get(function).filter(|summary| summary.is_movable)
+    }
+
+    /// Nodes of the body of a function that may be copied.
+    pub(super) fn size(&self, function: FunctionId) -> Option<u32> {
+        let summary = self.get(function).filter(|summary| summary.is_closed)?;
+        Some(summary.size)
+    }
+
+    fn get(&self, function: FunctionId) -> Option<&Summary> {
+        self.functions.get(function.index())?.as_ref()
     }
 
     /// Notes that a function is done.
@@ -39,16 +54,23 @@ impl Summaries {
             program,
             function,
             size: 0,
-            is_movable: true,
+            calls_itself: false,
+            is_closed: true,
             is_silent: true,
         };
         survey.visit_block(body);
-        if survey.is_movable {
-            self.functions[function.index()] = Some(Summary {
-                size: survey.size,
-                is_silent: survey.is_silent,
-            });
+        let summary = Summary {
+            size: survey.size,
+            is_silent: survey.is_silent,
+            is_movable: survey.is_closed && !survey.calls_itself,
+            is_closed: survey.is_closed,
+        };
+        // Copies come behind the functions that there were at first.
+        let index = function.index();
+        if index >= self.functions.len() {
+            self.functions.resize(index + 1, None);
         }
+        self.functions[index] = Some(summary);
     }
 }
 
@@ -56,7 +78,8 @@ struct Survey<'p> {
     program: &'p Program,
     function: FunctionId,
     size: u32,
-    is_movable: bool,
+    calls_itself: bool,
+    is_closed: bool,
     is_silent: bool,
 }
 
@@ -75,9 +98,8 @@ impl VisitMut for Survey<'_> {
             let captures = &self.program.functions[function.index()].captures;
             let is_own =
                 |id: &VariableId| self.program.variables[id.index()].owner == self.function;
-            if *function == self.function || captures.iter().any(is_own) {
-                self.is_movable = false;
-            }
+            self.calls_itself |= *function == self.function;
+            self.is_closed &= !captures.iter().any(is_own);
         }
         expression.visit_parts(self);
     }

@@ -129,7 +129,8 @@ fn translate(
         vm,
         base,
         scope,
-        caller: None,
+        function: function.0,
+        callers: Vec::new(),
         inlined: 0,
         ending,
     };
@@ -173,9 +174,11 @@ struct Translation<'a> {
     /// The machine, and the frame.
     vm: Value,
     base: Value,
-    /// The function whose code is translated, and the one it is inlined into, if so.
+    /// The function whose code is translated, and those that it is inlined into, the
+    /// outermost first.
     scope: Scope<'a>,
-    caller: Option<Caller<'a>>,
+    function: u32,
+    callers: Vec<Caller<'a>>,
     /// Instructions inlined so far.
     inlined: usize,
     /// Ends the function with a status and a word.

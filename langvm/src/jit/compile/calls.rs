@@ -22,7 +22,7 @@ impl Translation<'_> {
         for slot in self.access().reads() {
             self.spill(slot);
         }
-        let depth = self.check_room(inst);
+        let depth = self.check_room(function, first);
         let number = self.builder.ins().iconst(I32, i64::from(function));
         self.push_frame(depth, number, first);
 
@@ -35,17 +35,17 @@ impl Translation<'_> {
 
     /// Leaves a call to the interpreter unless there is room for its frame; gives the
     /// number of frames.
-    pub(super) fn check_room(&mut self, inst: Inst) -> Value {
+    pub(super) fn check_room(&mut self, function: u32, first: u16) -> Value {
         let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
         let room = self.load_machine(I64, offset_of!(Machine, frames.room));
         let end = self.load_machine(I64, offset_of!(Machine, stack.end));
-        let callee_slots = self.machine.code.entry(inst.immediate()).frame_slots as usize;
-        let needed = (slots::offset(inst.a) + callee_slots * size_of::<u64>()) as i64;
+        let callee_slots = self.machine.code.entry(function).frame_slots as usize;
+        let needed = (self.scope.place(first) + callee_slots * size_of::<u64>()) as i64;
         let needed = self.builder.ins().iadd_imm(self.base, needed);
-        let has_frame = self
-            .builder
-            .ins()
-            .icmp(IntCC::UnsignedLessThan, depth, room);
+        // Calls that are inlined around this one have pushed no frames.
+        let inlined = self.callers.len() as i64;
+        let all = self.builder.ins().iadd_imm(depth, inlined);
+        let has_frame = self.builder.ins().icmp(IntCC::UnsignedLessThan, all, room);
         self.leave_unless(has_frame);
         let has_slots = self
             .builder
@@ -55,8 +55,9 @@ impl Translation<'_> {
         depth
     }
 
-    /// Pushes the frame of a call, which the current function makes where it is.
-    pub(super) fn push_frame(&mut self, depth: Value, function: Value, first: u16) {
+    /// Pushes the frame of a call, which the current function makes where it is; gives the
+    /// number of frames then.
+    pub(super) fn push_frame(&mut self, depth: Value, function: Value, first: u16) -> Value {
         const { assert!(size_of::<Frame>() == 16) };
         let frames = self.load_machine(I64, offset_of!(Machine, frames.start));
         let offset = self.builder.ins().ishl_imm(depth, 4);
@@ -77,6 +78,7 @@ impl Translation<'_> {
         }
         let deeper = self.builder.ins().iadd_imm(depth, 1);
         self.store_machine(deeper, offset_of!(Machine, frames.depth));
+        deeper
     }
 
     /// Calls a host function by its quick form where it has one; the interpreter makes
@@ -124,6 +126,30 @@ impl Translation<'_> {
     }
 
     pub(super) fn call_value(&mut self, inst: Inst) {
+        let targets = self.targets(inst);
+        if targets.is_empty() {
+            self.call_any_value(inst);
+            return;
+        }
+        let callee = self.word(inst.a);
+        let done = self.builder.create_block();
+        for target in targets {
+            let (hit, miss) = self.split_by_target(callee, target);
+            let views = self.scope.views.clone();
+            self.builder.switch_to_block(hit);
+            self.inline_target(inst, callee, target);
+            self.builder.ins().jump(done, &[]);
+            self.builder.switch_to_block(miss);
+            self.scope.views = views;
+        }
+        self.call_any_value(inst);
+        self.builder.ins().jump(done, &[]);
+        self.builder.seal_block(done);
+        self.builder.switch_to_block(done);
+        self.scope.views.clear();
+    }
+
+    fn call_any_value(&mut self, inst: Inst) {
         let first = inst.b;
         for slot in self.access().reads() {
             self.spill(slot);

@@ -1,20 +1,27 @@
-//! Calls of small functions that call nothing: their code instead of a call.
+//! Calls of small functions that call nothing but such: their code instead of a call.
 //!
 //! The callee's slots are variables like the caller's, and no frame is pushed. Where
-//! the code is left inside the callee, the frame is made up for first: the interpreter
-//! finds what it would find had the call been made, and so errors, call stacks and
+//! the code is left inside the callee, the frames are made up for first: the interpreter
+//! finds what it would find had the calls been made, and so errors, call stacks and
 //! collections are the same.
+//!
+//! A call of a function value is taken apart if few functions can be meant: the program
+//! is known as a whole, and only so many functions are made values of the type.
 
 use std::mem::offset_of;
 
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{self, InstBuilder, Value};
 use lbc_format::index::{FunctionIndex, TypeIndex};
 use lbc_format::isa::Instruction;
 
 use super::scope::Scope;
-use super::{Translation, slots};
+use super::{Memory, Translation, objects};
+use crate::function_value;
+use crate::heap::Header;
 use crate::jit::liveness;
+use crate::jit::targets::Target;
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::{Inst, Op, PreparedFunction};
@@ -28,104 +35,247 @@ const BUDGET: usize = 2_000;
 /// Slots of a frame that is inlined.
 const MAX_SLOTS: u32 = 64;
 
+/// Calls inside each other that are inlined.
+const MAX_DEPTH: usize = 3;
+
+/// Functions that a call of a function value may mean to be taken apart.
+const MAX_TARGETS: usize = 3;
+
 /// What is around inlined code.
 pub(super) struct Caller<'a> {
-    pub(super) scope: Scope<'a>,
+    scope: Scope<'a>,
     /// The callee, and the caller's slot that is its first and takes its result.
-    pub(super) function: u32,
-    pub(super) first: u16,
+    function: u32,
+    first: u16,
     /// What follows the call; it is given the result.
     exit: ir::Block,
     returns_float: bool,
 }
 
-/// Prepares the small functions that a function calls, so that they can be inlined.
+/// Prepares the small functions that a function may call, so that they can be inlined.
 pub(super) fn prepare_callees(
     machine: &mut Machine,
     program: &Program,
     metered: bool,
     function: FunctionIndex,
 ) {
-    let Some(prepared) = machine.code.prepared(function.0) else {
-        return;
-    };
-    let callees: Vec<u32> = prepared
-        .code
-        .iter()
-        .filter(|inst| inst.op == Op::Call)
-        .map(|inst| inst.immediate())
-        .collect();
-    for callee in callees {
-        if machine.code.prepared(callee).is_none() && is_small_leaf(program, callee) {
-            machine.prepare(program, metered, callee);
+    let mut callers = vec![function.0];
+    for _ in 0..MAX_DEPTH {
+        let mut callees = Vec::new();
+        for caller in callers {
+            callees.extend(callees_of(machine, program, caller));
         }
+        for &callee in &callees {
+            if machine.code.prepared(callee).is_none() {
+                machine.prepare(program, metered, callee);
+            }
+        }
+        callers = callees;
     }
 }
 
-/// Whether a function is short, calls nothing of the program's, and has no texts, which
-/// would have to be made before it is prepared.
-fn is_small_leaf(program: &Program, function: u32) -> bool {
+/// The small functions that a prepared function may call.
+fn callees_of(machine: &mut Machine, program: &Program, caller: u32) -> Vec<u32> {
+    let Some(prepared) = machine.code.prepared(caller) else {
+        return Vec::new();
+    };
+    let mut callees = Vec::new();
+    let mut signatures = Vec::new();
+    for (at, inst) in prepared.code.iter().enumerate() {
+        match inst.op {
+            Op::Call => callees.push(inst.immediate()),
+            Op::CallValue => signatures.extend(signature_called(program, prepared, caller, at)),
+            _ => {}
+        }
+    }
+    for signature in signatures {
+        let targets = machine.tier.targets.of_type(program, signature);
+        if targets.len() <= MAX_TARGETS {
+            callees.extend(targets.iter().map(|target| target.function));
+        }
+    }
+    callees.retain(|&callee| is_small(program, callee));
+    callees
+}
+
+/// The type of the function value that the prepared instruction at `at` calls.
+fn signature_called(
+    program: &Program,
+    prepared: &PreparedFunction,
+    function: u32,
+    at: usize,
+) -> Option<TypeIndex> {
+    let code = program.module().functions.at(function as usize).code;
+    match code[prepared.origin(at) as usize] {
+        Instruction::CallValue { signature } => Some(signature),
+        _ => None,
+    }
+}
+
+/// Whether a function is short, and has no texts, which would have to be made before it
+/// is prepared.
+fn is_small(program: &Program, function: u32) -> bool {
     let code = program.module().functions.at(function as usize).code;
     code.len() <= MAX_INSTRUCTIONS
         && !code.iter().any(|instruction| {
             matches!(
                 instruction,
-                Instruction::ConstString { .. }
-                    | Instruction::Call { .. }
-                    | Instruction::CallValue { .. }
+                Instruction::ConstString { .. } | Instruction::CallValue { .. }
             )
         })
-}
-
-/// Whether all that the code does can be done in the caller's frame.
-fn is_inlinable(program: &Program, prepared: &PreparedFunction, is_stressed: bool) -> bool {
-    let code = &prepared.code;
-    let mut at = 0;
-    while at < code.len() {
-        if !stays(program, code[at]) || (is_stressed && code[at].op == Op::NewRecord) {
-            return false;
-        }
-        at = liveness::next(code, at);
-    }
-    true
-}
-
-/// Whether native code usually carries out the instruction by itself.
-fn stays(program: &Program, inst: Inst) -> bool {
-    match inst.op {
-        Op::CallHost => program.quick(inst.immediate()).is_some(),
-        Op::Call | Op::CallValue | stepped!() => false,
-        _ => true,
-    }
 }
 
 impl<'a> Translation<'a> {
     /// Whether the function that `inst` calls is to be inlined.
     pub(super) fn is_inlined(&self, inst: Inst) -> bool {
-        let function = inst.immediate();
+        self.fits(inst.immediate(), self.callers.len())
+    }
+
+    /// Whether a call of a function can be inlined where so many are.
+    fn fits(&self, function: u32, depth: usize) -> bool {
         let Some(prepared) = self.machine.code.prepared(function) else {
             return false;
         };
-        self.caller.is_none()
-            && is_small_leaf(self.program, function)
+        let is_under_way = self
+            .callers
+            .iter()
+            .any(|caller| caller.function == function);
+        depth < MAX_DEPTH
+            && !is_under_way
+            && is_small(self.program, function)
             && self.machine.code.entry(function).frame_slots <= MAX_SLOTS
             && self.inlined + prepared.code.len() <= BUDGET
-            && is_inlinable(self.program, prepared, self.machine.heap.is_stressed())
+            && self.can_all_be_inlined(prepared, depth)
     }
 
-    /// Puts the callee's code in the place of a call, behind the questions whether there
-    /// is room for its frame.
+    /// Whether all that the code does can be done in the caller's frame.
+    fn can_all_be_inlined(&self, prepared: &PreparedFunction, depth: usize) -> bool {
+        let code = &prepared.code;
+        let mut at = 0;
+        while at < code.len() {
+            if !self.stays(code[at], depth) {
+                return false;
+            }
+            at = liveness::next(code, at);
+        }
+        true
+    }
+
+    /// Whether native code usually carries out the instruction by itself, when so many
+    /// calls are inlined around it.
+    fn stays(&self, inst: Inst, depth: usize) -> bool {
+        match inst.op {
+            Op::Call => self.fits(inst.immediate(), depth + 1),
+            Op::CallHost => self.program.quick(inst.immediate()).is_some(),
+            Op::NewRecord => !self.machine.heap.is_stressed(),
+            Op::CallValue | stepped!() => false,
+            _ => true,
+        }
+    }
+
+    /// Puts the callee's code in the place of a call.
     pub(super) fn inline(&mut self, inst: Inst) {
-        let (function, first) = (FunctionIndex(inst.immediate()), inst.a);
-        let offset = slots::offset(first);
-        let (machine, program) = (self.machine, self.program);
-        let Some(scope) = Scope::new(machine, program, function, 0, offset, &mut self.builder)
+        let callee = inst.immediate();
+        self.inline_function(callee, inst.a, |translation, parameter, is_float| {
+            let slot = inst.a + parameter;
+            if is_float {
+                translation.float(slot)
+            } else {
+                translation.word(slot)
+            }
+        });
+    }
+
+    /// The functions that a call of a function value may mean, if they are few and can
+    /// all be inlined.
+    pub(super) fn targets(&self, inst: Inst) -> Vec<Target> {
+        debug_assert_eq!(inst.op, Op::CallValue);
+        let function = self.function;
+        let at = self.scope.at;
+        let Some(signature) = signature_called(self.program, self.scope.prepared, function, at)
         else {
+            return Vec::new();
+        };
+        let targets = self.machine.tier.targets.known(signature);
+        let depth = self.callers.len();
+        if targets.len() > MAX_TARGETS {
+            return Vec::new();
+        }
+        let fitting = targets
+            .iter()
+            .filter(|target| self.fits(target.function, depth));
+        fitting.copied().collect()
+    }
+
+    /// Goes on in a new block if `callee` is a value of the target, and in another if
+    /// not; gives both.
+    pub(super) fn split_by_target(
+        &mut self,
+        callee: Value,
+        target: Target,
+    ) -> (ir::Block, ir::Block) {
+        let hit = self.builder.create_block();
+        let miss = self.builder.create_block();
+        let is_target = if target.captures == 0 {
+            let word = function_value::immediate(FunctionIndex(target.function));
+            self.builder
+                .ins()
+                .icmp_imm(IntCC::Equal, callee, i64::from(word))
+        } else {
+            let closure = self.builder.create_block();
+            let is_plain = self.builder.ins().band_imm(callee, 1);
+            self.builder.ins().brif(is_plain, miss, &[], closure, &[]);
+            self.builder.seal_block(closure);
+            self.builder.switch_to_block(closure);
+            let header = self.load(I64, Memory::Header, callee, 0);
+            let expected = Header::closure(FunctionIndex(target.function), target.captures);
+            let expected = self.word_of(expected.0);
+            self.builder.ins().icmp(IntCC::Equal, header, expected)
+        };
+        self.builder.ins().brif(is_target, hit, &[], miss, &[]);
+        self.builder.seal_block(hit);
+        self.builder.seal_block(miss);
+        (hit, miss)
+    }
+
+    /// Puts the code of what `callee` was found to be in the place of a call of it.
+    pub(super) fn inline_target(&mut self, inst: Inst, callee: Value, target: Target) {
+        let (first, arguments) = (inst.b, inst.c);
+        self.inline_function(
+            target.function,
+            first,
+            |translation, parameter, is_float| {
+                if let Some(capture) = parameter.checked_sub(arguments) {
+                    let ty = if is_float { F64 } else { I64 };
+                    return translation.load(ty, Memory::Payload, callee, objects::word(capture));
+                }
+                if is_float {
+                    translation.float(first + parameter)
+                } else {
+                    translation.word(first + parameter)
+                }
+            },
+        );
+    }
+
+    /// Puts a function's code in the place of a call, behind the questions whether there
+    /// is room for its frame. `argument` gives the value of a parameter, as a float or
+    /// as a word; the result goes to slot `first`.
+    fn inline_function(
+        &mut self,
+        function: u32,
+        first: u16,
+        argument: impl Fn(&mut Self, u16, bool) -> Value,
+    ) {
+        let index = FunctionIndex(function);
+        let offset = self.scope.place(first);
+        let (machine, program) = (self.machine, self.program);
+        let Some(scope) = Scope::new(machine, program, index, 0, offset, &mut self.builder) else {
             unreachable!("only what is prepared is inlined")
         };
         self.inlined += scope.prepared.code.len();
-        self.check_room(inst);
-        let (parameters, result) = match program.module().signature_of(function) {
+        self.check_room(function, first);
+        let (parameters, result) = match program.module().signature_of(index) {
             Some((parameters, result)) => (parameters.len() as u16, result),
             None => unreachable!("rule `function-type`: every function has one"),
         };
@@ -135,22 +285,19 @@ impl<'a> Translation<'a> {
             .append_block_param(exit, if returns_float { F64 } else { I64 });
         let arguments: Vec<Value> = (0..parameters)
             .map(|parameter| {
-                if scope.is_float[usize::from(parameter)] {
-                    self.float(first + parameter)
-                } else {
-                    self.word(first + parameter)
-                }
+                let is_float = scope.is_float[usize::from(parameter)];
+                argument(self, parameter, is_float)
             })
             .collect();
 
-        let caller = Caller {
+        self.callers.push(Caller {
             scope: std::mem::replace(&mut self.scope, scope),
-            function: function.0,
+            function,
             first,
             exit,
             returns_float,
-        };
-        self.caller = Some(caller);
+        });
+        let caller = std::mem::replace(&mut self.function, function);
         for (parameter, value) in (0..parameters).zip(arguments) {
             if self.scope.is_float[usize::from(parameter)] {
                 self.set_float(parameter, value);
@@ -160,7 +307,8 @@ impl<'a> Translation<'a> {
         }
         self.jump_to(0);
         self.blocks();
-        if let Some(caller) = self.caller.take() {
+        self.function = caller;
+        if let Some(caller) = self.callers.pop() {
             self.scope = caller.scope;
         }
 
@@ -176,7 +324,7 @@ impl<'a> Translation<'a> {
 
     /// Ends an inlined call with its result; `false` when the code is not inlined.
     pub(super) fn return_to_caller(&mut self, value: impl Fn(&mut Self, bool) -> Value) -> bool {
-        let Some(caller) = &self.caller else {
+        let Some(caller) = self.callers.last() else {
             return false;
         };
         let (exit, returns_float) = (caller.exit, caller.returns_float);
@@ -185,23 +333,24 @@ impl<'a> Translation<'a> {
         true
     }
 
-    /// Stores what the caller of inlined code needs after it, and pushes the frame.
-    pub(super) fn make_up_for_call(&mut self) {
-        let Some(caller) = self.caller.take() else {
+    /// Stores what the callers of inlined code need after it, and pushes the frames.
+    pub(super) fn make_up_for_calls(&mut self) {
+        if self.callers.is_empty() {
             return;
-        };
-        let callee = std::mem::replace(&mut self.scope, caller.scope);
-        let mut live = self.scope.behind.clone();
-        live.remove(caller.first);
-        for slot in live.iter() {
-            self.spill(slot);
         }
-        let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
-        let number = self.builder.ins().iconst(I32, i64::from(caller.function));
-        self.push_frame(depth, number, caller.first);
-        self.caller = Some(Caller {
-            scope: std::mem::replace(&mut self.scope, callee),
-            ..caller
-        });
+        let mut callers = std::mem::take(&mut self.callers);
+        let mut depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
+        for caller in &mut callers {
+            std::mem::swap(&mut self.scope, &mut caller.scope);
+            let mut live = self.scope.behind.clone();
+            live.remove(caller.first);
+            for slot in live.iter() {
+                self.spill(slot);
+            }
+            let number = self.builder.ins().iconst(I32, i64::from(caller.function));
+            depth = self.push_frame(depth, number, caller.first);
+            std::mem::swap(&mut self.scope, &mut caller.scope);
+        }
+        self.callers = callers;
     }
 }

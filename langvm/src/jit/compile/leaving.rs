@@ -23,7 +23,7 @@ impl Translation<'_> {
         for slot in live.iter() {
             self.spill(slot);
         }
-        self.make_up_for_call();
+        self.make_up_for_calls();
         let base = match self.scope.offset {
             0 => self.base,
             offset => self.builder.ins().iadd_imm(self.base, offset as i64),
@@ -91,7 +91,7 @@ impl Translation<'_> {
     /// Lets the interpreter carry out the current instruction, and goes on; in inlined
     /// code, the interpreter goes on.
     pub(super) fn step(&mut self) {
-        if self.caller.is_some() {
+        if !self.callers.is_empty() {
             // There is no frame to carry it out in. What would follow is not reached.
             self.leave();
             let nowhere = self.builder.create_block();

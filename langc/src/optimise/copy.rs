@@ -1,5 +1,5 @@
-//! Copies of a function's body: with variables, loops and matches of their own, and
-//! type arguments in the place of type parameters.
+//! Copies of a function's body, for other functions: with variables, loops and matches
+//! of their own, and type arguments in the place of type parameters.
 
 use rustc_hash::FxHashMap;
 
@@ -21,21 +21,37 @@ pub(super) struct Copying<'c> {
     type_arguments: &'c [Type],
     /// Where all of the body is said to stand, when it cannot show where it does.
     place: Option<Span>,
-    /// What `return` leaves.
-    whole: LoopId,
+    /// What `return` leaves, where the body takes the place of a call.
+    whole: Option<LoopId>,
     has_return: bool,
     variables: FxHashMap<VariableId, VariableId>,
     loops: FxHashMap<LoopId, LoopId>,
 }
 
 impl<'c> Copying<'c> {
-    pub(super) fn new(
+    /// For a body that takes the place of a call.
+    pub(super) fn for_call(
         program: &'c mut Program,
         from: FunctionId,
         into: FunctionId,
         type_arguments: &'c [Type],
         place: Option<Span>,
         whole: LoopId,
+    ) -> Self {
+        let copying = Self::for_function(program, from, into, type_arguments);
+        Self {
+            place,
+            whole: Some(whole),
+            ..copying
+        }
+    }
+
+    /// For the body of another function, which `into` is going to be.
+    pub(super) fn for_function(
+        program: &'c mut Program,
+        from: FunctionId,
+        into: FunctionId,
+        type_arguments: &'c [Type],
     ) -> Self {
         let generics = program.functions[from.index()].generics.clone();
         Self {
@@ -44,8 +60,8 @@ impl<'c> Copying<'c> {
             into,
             generics,
             type_arguments,
-            place,
-            whole,
+            place: None,
+            whole: None,
             has_return: false,
             variables: FxHashMap::default(),
             loops: FxHashMap::default(),
@@ -92,7 +108,7 @@ impl<'c> Copying<'c> {
             return;
         }
         let kind = match original.kind {
-            VariableKind::Parameter => VariableKind::Let,
+            VariableKind::Parameter if self.whole.is_some() => VariableKind::Let,
             kind => kind,
         };
         let mut copy = Variable {
@@ -212,10 +228,10 @@ impl VisitMut for Copying<'_> {
             }
             ExpressionKind::Return(value) => {
                 self.has_return = true;
-                expression.kind = ExpressionKind::Break {
-                    id: self.whole,
-                    value: value.take(),
-                };
+                if let Some(id) = self.whole {
+                    let value = value.take();
+                    expression.kind = ExpressionKind::Break { id, value };
+                }
             }
             _ => {}
         }

@@ -59,10 +59,16 @@ pub struct Stats {
     pub allocated_bytes: u64,
     /// Most bytes of objects at one time, garbage included.
     pub peak_heap_bytes: u64,
-    /// Collections.
+    /// Collections, of young objects or of all.
     pub collections: u64,
+    /// Collections of all objects.
+    pub major_collections: u64,
     /// Bytes that collections moved.
     pub copied_bytes: u64,
+    /// How long all collections took.
+    pub pauses: Duration,
+    /// How long the longest collection took.
+    pub longest_pause: Duration,
     /// Functions prepared, of those the file has.
     pub prepared_functions: usize,
     /// Functions in the file.
@@ -153,7 +159,10 @@ impl Instance {
             allocated_bytes: heap.allocated_bytes,
             peak_heap_bytes: heap.peak_bytes,
             collections: heap.collections,
+            major_collections: heap.major_collections,
             copied_bytes: heap.copied_bytes,
+            pauses: heap.pauses,
+            longest_pause: heap.longest_pause,
             prepared_functions: self.machine.code.prepared_count(),
             functions: self.module().functions.len(),
             native: self.native_stats(),

@@ -238,6 +238,34 @@ impl Interpreter<'_> {
                     // SAFETY: the object was just made with `count` words.
                     unsafe { machine.heap.set_word(object, usize::from(index), word) };
                 }
+                machine.heap.barrier_for_new(object);
+            }};
+        }
+        /// `a[b] = c`, with the write barrier if elements are references.
+        macro_rules! array_set {
+            ($references:literal, $inst:ident) => {{
+                let (array, index) = (object!($inst.a), window.get($inst.b));
+                let word = window.get($inst.c);
+                if machine
+                    .heap
+                    .array_set::<$references>(array, index, word)
+                    .is_none()
+                {
+                    fail!(objects::bad_index(machine, array, index.cast_signed()));
+                }
+            }};
+        }
+        /// Appends `b` to `a`, with the write barrier if elements are references.
+        macro_rules! array_push {
+            ($references:literal, $inst:ident) => {{
+                let (array, word) = (object!($inst.a), window.get($inst.b));
+                if machine
+                    .heap
+                    .array_push::<$references>(array, word)
+                    .is_none()
+                {
+                    with_machine!(objects::push(machine, window, $inst));
+                }
             }};
         }
         macro_rules! call {
@@ -637,6 +665,12 @@ impl Interpreter<'_> {
                     // SAFETY: as for reading the field.
                     unsafe { machine.heap.set_word(object, usize::from(inst.c), word) };
                 }
+                Op::SetFieldReference => {
+                    let (object, word) = (object!(inst.a), window.get(inst.b));
+                    // SAFETY: as for reading the field.
+                    unsafe { machine.heap.set_word(object, usize::from(inst.c), word) };
+                    machine.heap.barrier(object, usize::from(inst.c), word);
+                }
                 Op::GetTag => {
                     // SAFETY: rule `operand-type`: the operand is an initialised slot of an
                     // enum type.
@@ -689,16 +723,8 @@ impl Interpreter<'_> {
                         None => fail!(objects::bad_index(machine, object!(inst.b), index)),
                     }
                 }
-                Op::ArraySet => {
-                    let (array, word) = (object!(inst.a), window.get(inst.c));
-                    if machine
-                        .heap
-                        .array_set(array, window.get(inst.b), word)
-                        .is_none()
-                    {
-                        fail!(objects::bad_index(machine, array, window.int(inst.b)));
-                    }
-                }
+                Op::ArraySet => array_set!(false, inst),
+                Op::ArraySetReference => array_set!(true, inst),
                 Op::ArraySetByte => {
                     let (array, index) = (object!(inst.a), window.int(inst.b));
                     match usize::try_from(index) {
@@ -708,15 +734,8 @@ impl Interpreter<'_> {
                         _ => fail!(objects::bad_index(machine, array, index)),
                     }
                 }
-                Op::ArrayPush => {
-                    if machine
-                        .heap
-                        .array_push(object!(inst.a), window.get(inst.b))
-                        .is_none()
-                    {
-                        with_machine!(objects::push(machine, window, inst));
-                    }
-                }
+                Op::ArrayPush => array_push!(false, inst),
+                Op::ArrayPushReference => array_push!(true, inst),
                 Op::ArrayPushByte => with_machine!(objects::push(machine, window, inst)),
                 Op::ArrayPop => match machine.heap.array_pop(object!(inst.b)) {
                     Some(word) => window.set(inst.a, word),

@@ -291,6 +291,17 @@ unsafe extern "C" fn step_from_native(
     }
 }
 
+/// The write barrier's rare case, for native code.
+///
+/// # Safety
+/// As [`step_from_native`]; `address` is that of a word of an object that is not young.
+unsafe extern "C" fn remember_address(machine: *mut Machine, address: u64, _: u64) -> u64 {
+    // SAFETY: the caller passes the machine it was given to use exclusively.
+    let machine = unsafe { &mut *machine };
+    machine.heap.remember_address(address);
+    RETURNED
+}
+
 /// Makes ready for a call of the function value `callee`, whose arguments start at
 /// `first`: pushes the frame, copies captures, and gives what to enter. Null when
 /// there is no room; nothing has changed then.

@@ -6,6 +6,8 @@
 
 mod entries;
 
+use std::time::Instant;
+
 use lbc_format::fuel;
 use lbc_format::index::{FunctionIndex, GlobalIndex, InstrIndex, StringIndex};
 
@@ -363,13 +365,29 @@ impl Machine {
     #[cold]
     #[inline(never)]
     fn collect(&mut self, request: usize) -> Result<(), Trap> {
-        let full = |HeapFull| {
-            Trap::from(RuntimeErrorKind::Heap {
-                limit: self.limits.max_heap,
-            })
-        };
-        let mut collection = Collection::start(&mut self.heap, request).map_err(full)?;
+        let limit = self.limits.max_heap;
+        let full = |HeapFull| Trap::from(RuntimeErrorKind::Heap { limit });
+        let is_new = self.heap.make_nursery().map_err(full)?;
+        if is_new && self.heap.has_room(request) {
+            return Ok(());
+        }
+        let started = Instant::now();
+        let mut result = self.collect_once(request, false);
+        if result.is_err() || !self.heap.fits(request) {
+            result = self.collect_once(request, true);
+        }
+        self.heap.add_pause(started.elapsed());
+        result.map_err(full)?;
+        if self.heap.fits(request) {
+            Ok(())
+        } else {
+            Err(full(HeapFull))
+        }
+    }
 
+    /// One collection, a major one if `is_major`.
+    fn collect_once(&mut self, request: usize, is_major: bool) -> Result<(), HeapFull> {
+        let mut collection = Collection::start(&mut self.heap, request, is_major)?;
         for handle in &mut self.handles {
             collection.forward(handle);
         }
@@ -380,7 +398,7 @@ impl Machine {
             for index in shadow.roots() {
                 collection.forward(self.stack.word_mut(index));
             }
-            return collection.finish().map_err(full);
+            return collection.finish();
         }
         let mut ip = self.ip;
         let mut base = self.base;
@@ -394,7 +412,7 @@ impl Machine {
             base -= frame.base_delta as usize;
             ip = call_before(frame.return_ip);
         }
-        collection.finish().map_err(full)
+        collection.finish()
     }
 
     /// The active calls, the innermost first, with the instruction each is at.

@@ -9,7 +9,7 @@ use lbc_format::isa::Instruction;
 use lbc_format::module::TypeDef;
 
 use crate::error::{RuntimeErrorKind, Trap};
-use crate::heap::{ElementKind, Header, Reference, array_size, plain_variant};
+use crate::heap::{ElementKind, Header, Reference, array_size, is_reference, plain_variant};
 use crate::structure::{self, Relation as Related, Typed};
 
 use super::values::Relation;
@@ -145,6 +145,7 @@ impl Checked<'_> {
             .map(|index| self.machine.stack.word(index))
             .collect();
         self.machine.heap.words_mut(object).copy_from_slice(&words);
+        self.machine.heap.barrier_for_new(object);
         self.drop_from(first);
     }
 
@@ -196,14 +197,21 @@ impl Checked<'_> {
         word.ok_or_else(|| fault(format!("the object has no word {position}")))
     }
 
-    fn set_word_of(&mut self, object: Reference, position: usize, word: u64) -> Result<(), Trap> {
+    fn set_word_of(
+        &mut self,
+        object: Reference,
+        position: usize,
+        ty: TypeIndex,
+        word: u64,
+    ) -> Result<(), Trap> {
         match self.machine.heap.words_mut(object).get_mut(position) {
-            Some(place) => {
-                *place = word;
-                Ok(())
-            }
-            None => Err(fault(format!("the object has no word {position}"))),
+            Some(place) => *place = word,
+            None => return Err(fault(format!("the object has no word {position}"))),
         }
+        if is_reference(ty) {
+            self.machine.heap.barrier(object, position, word);
+        }
+        Ok(())
     }
 
     pub(super) fn get_field(&mut self, field: u16) -> Result<(), Trap> {
@@ -218,7 +226,7 @@ impl Checked<'_> {
         let (ty, object) = self.pop_object()?;
         let part = self.field_type(ty, field, true)?;
         self.expect_type(part, found)?;
-        self.set_word_of(object, usize::from(field), word)
+        self.set_word_of(object, usize::from(field), part, word)
     }
 
     fn content_type(&self, ty: TypeIndex) -> Result<TypeIndex, Trap> {
@@ -240,7 +248,7 @@ impl Checked<'_> {
         let (ty, object) = self.pop_object()?;
         let content = self.content_type(ty)?;
         self.expect_type(content, found)?;
-        self.set_word_of(object, 0, word)
+        self.set_word_of(object, 0, content, word)
     }
 
     fn expect_type(&self, expected: TypeIndex, found: TypeIndex) -> Result<(), Trap> {

@@ -148,8 +148,7 @@ impl Checked<'_> {
 
     /// The object of a word, which must be where the heap has some.
     pub(super) fn object(&self, word: u64) -> Result<Reference, Trap> {
-        let is_one =
-            self.machine.heap.in_moving_space(word) || self.shadow().constants.contains(&word);
+        let is_one = self.machine.heap.holds(word) || self.shadow().constants.contains(&word);
         if !is_one || !word.is_multiple_of(8) {
             return Err(fault(format!("{word:#x} is no object")));
         }

@@ -173,7 +173,12 @@ fn describe(text: &mut String, stats: &Stats) {
     );
     let _ = writeln!(
         text,
-        "collections: {}, {} bytes moved",
-        stats.collections, stats.copied_bytes
+        "collections: {}, {} of them of all objects, {} bytes moved",
+        stats.collections, stats.major_collections, stats.copied_bytes
+    );
+    let _ = writeln!(
+        text,
+        "pauses: {:.2?} in all, {:.2?} the longest",
+        stats.pauses, stats.longest_pause
     );
 }

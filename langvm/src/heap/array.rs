@@ -106,14 +106,13 @@ impl Heap {
         let words = self.words_mut(array);
         words[LENGTH] = length as u64;
         words[BUFFER] = buffer;
+        self.barrier(array, BUFFER, buffer);
         Ok(array)
     }
 
     fn bump_buffer(&mut self, kind: ElementKind, capacity: usize) -> Result<Reference, HeapFull> {
         let header = Header::sequence(kind.buffer(), capacity * kind.width());
-        let buffer = self.bump(header).ok_or(HeapFull)?;
-        self.words_mut(buffer).fill(0);
-        Ok(buffer)
+        self.bump_zeroed(header).ok_or(HeapFull)
     }
 
     /// Elements of an array.
@@ -161,6 +160,7 @@ impl Heap {
             self.copy_words(old, 0, buffer, 0, used);
         }
         self.words_mut(array)[BUFFER] = buffer.to_slot();
+        self.barrier(array, BUFFER, buffer.to_slot());
         Ok(())
     }
 
@@ -178,6 +178,9 @@ impl Heap {
         // SAFETY: both ranges were just checked to lie within their objects; they may
         // overlap, and nothing is allocated in between.
         unsafe { target.copy_from(source, count) };
+        if to.header().kind() == Kind::References {
+            self.barrier_for_range(to, at..at + count);
+        }
     }
 
     /// Copies elements to another array that stores them alike, within its length.
@@ -214,12 +217,22 @@ impl Heap {
         }
     }
 
-    /// The elements of an array of words, with the unused rest of its buffer.
-    pub(crate) fn buffer_words_mut(&mut self, array: Reference) -> &mut [u64] {
+    /// Changes some elements of an array of words, which may be in the unused rest of its
+    /// buffer.
+    pub(crate) fn change_words(
+        &mut self,
+        array: Reference,
+        range: Range<usize>,
+        change: impl FnOnce(&mut [u64]),
+    ) {
         debug_assert_ne!(self.element_kind(array), ElementKind::Byte);
-        match self.buffer(array) {
-            Some(buffer) => self.words_mut(buffer),
-            None => &mut [],
+        let Some(buffer) = self.buffer(array) else {
+            change(&mut []);
+            return;
+        };
+        change(&mut self.words_mut(buffer)[range.clone()]);
+        if self.element_kind(array) == ElementKind::Reference {
+            self.barrier_for_range(buffer, range);
         }
     }
 
@@ -263,15 +276,24 @@ impl Heap {
         Some(unsafe { self.word(buffer, index as usize) })
     }
 
-    /// Changes an element of an array of words; `None` outside the array.
+    /// Changes an element of an array of words; `None` outside the array. The write
+    /// barrier is needed if the elements are `REFERENCES`.
     #[inline(always)]
-    pub(crate) fn array_set(&mut self, array: Reference, index: u64, word: u64) -> Option<()> {
+    pub(crate) fn array_set<const REFERENCES: bool>(
+        &mut self,
+        array: Reference,
+        index: u64,
+        word: u64,
+    ) -> Option<()> {
         if index >= self.array_length(array) as u64 {
             return None;
         }
         let buffer = self.buffer(array)?;
         // SAFETY: the buffer holds at least as many elements as the array's length.
         unsafe { self.set_word(buffer, index as usize, word) };
+        if REFERENCES {
+            self.barrier(buffer, index as usize, word);
+        }
         Some(())
     }
 
@@ -290,7 +312,7 @@ impl Heap {
         match self.element_kind(array) {
             ElementKind::Byte => self.buffer_bytes_mut(array)[index] = word as u8,
             ElementKind::Word | ElementKind::Reference => {
-                self.buffer_words_mut(array)[index] = word;
+                self.change_words(array, index..index + 1, |words| words[0] = word);
             }
         }
     }
@@ -304,16 +326,21 @@ impl Heap {
             match self.element_kind(array) {
                 ElementKind::Byte => self.buffer_bytes_mut(array)[length..old].fill(0),
                 ElementKind::Word | ElementKind::Reference => {
-                    self.buffer_words_mut(array)[length..old].fill(0);
+                    self.change_words(array, length..old, |words| words.fill(0));
                 }
             }
         }
         self.words_mut(array)[LENGTH] = length as u64;
     }
 
-    /// Appends an element to an array of words, if its buffer has room.
+    /// Appends an element to an array of words, if its buffer has room. The write barrier
+    /// is needed if the elements are `REFERENCES`.
     #[inline(always)]
-    pub(crate) fn array_push(&mut self, array: Reference, word: u64) -> Option<()> {
+    pub(crate) fn array_push<const REFERENCES: bool>(
+        &mut self,
+        array: Reference,
+        word: u64,
+    ) -> Option<()> {
         let length = self.array_length(array);
         let buffer = self.buffer(array)?;
         if length >= buffer.header().words() {
@@ -323,6 +350,9 @@ impl Heap {
         unsafe { self.set_word(buffer, length, word) };
         // SAFETY: an array has two words.
         unsafe { self.set_word(array, LENGTH, length as u64 + 1) };
+        if REFERENCES {
+            self.barrier(buffer, length, word);
+        }
         Some(())
     }
 
@@ -331,7 +361,7 @@ impl Heap {
     pub(crate) fn array_pop(&mut self, array: Reference) -> Option<u64> {
         let last = self.array_length(array).checked_sub(1)?;
         let word = self.array_get(array, last as u64)?;
-        self.array_set(array, last as u64, 0)?;
+        self.array_set::<false>(array, last as u64, 0)?;
         // SAFETY: an array has two words.
         unsafe { self.set_word(array, LENGTH, last as u64) };
         Some(word)

@@ -1,37 +1,62 @@
-//! One copying collection: moves what the roots reach and forgets the rest.
+//! One collection: moves what the roots reach and forgets the rest.
 //!
-//! Assumes the caller passes *every* root to [`Collection::forward`]: frame
-//! slots by their stack maps, globals, handles. Guarantees that afterwards each
-//! of them names the object's new place and the old space holds nothing live.
+//! Assumes the caller passes *every* root to [`Collection::forward`]: frame slots by
+//! their stack maps, globals, handles. Guarantees that afterwards each of them names
+//! the object's place, and that nothing live is left in the spaces copied from.
 //!
-//! What objects refer to is found by going through the copied ones in order
-//! (Cheney), so the depth of a structure costs nothing.
+//! A minor collection copies from the nursery to the end of the old space, and takes
+//! the remembered words for roots too. A major one copies from both to a new old space,
+//! and marks large objects.
+//!
+//! What objects refer to is found by going through the copied ones in order (Cheney
+//! 1970), so the depth of a structure costs nothing.
 
 use super::object::{Header, Kind, Reference};
 use super::space::Space;
-use super::{Heap, HeapFull};
+use super::{Heap, HeapFull, MIN_MAJOR_BYTES, RESERVE_DIVISOR};
 use super::{array, map};
 
 /// A collection under way. The heap is borrowed until it is finished.
 #[derive(Debug)]
 pub(crate) struct Collection<'heap> {
     heap: &'heap mut Heap,
+    /// Where to copy to.
     to: Space,
+    /// Where in it the copies start, and how far they go.
+    first: usize,
     copied: usize,
+    is_major: bool,
+    /// Large objects reached and not looked at yet.
+    reached: Vec<Reference>,
     request: usize,
 }
 
 impl<'heap> Collection<'heap> {
-    /// Starts a collection that will leave room for `request` more bytes.
+    /// Starts a collection, in order to leave room for `request` more bytes: a minor one
+    /// if that may do and `is_major` does not say otherwise.
     ///
     /// # Errors
     /// [`HeapFull`] when the limit or the system leaves no room to copy into.
-    pub(crate) fn start(heap: &'heap mut Heap, request: usize) -> Result<Self, HeapFull> {
-        let to = heap.reserve_copy_space(request)?;
+    pub(crate) fn start(
+        heap: &'heap mut Heap,
+        request: usize,
+        is_major: bool,
+    ) -> Result<Self, HeapFull> {
+        let is_major = is_major || heap.is_major_due(request);
+        let to = if is_major {
+            heap.large.start_marking();
+            heap.new_old_space()?
+        } else {
+            heap.take_old_space()?
+        };
+        let first = if is_major { 0 } else { heap.old_used };
         Ok(Self {
             heap,
             to,
-            copied: 0,
+            first,
+            copied: first,
+            is_major,
+            reached: Vec::new(),
             request,
         })
     }
@@ -40,7 +65,14 @@ impl<'heap> Collection<'heap> {
     /// updates the root. Null, function indices and constants stay as they are.
     pub(crate) fn forward(&mut self, root: &mut u64) {
         let word = *root;
-        if word & 1 != 0 || !self.heap.in_moving_space(word) {
+        if word & 1 != 0 {
+            return;
+        }
+        if !self.heap.is_young(word) && !(self.is_major && self.heap.is_old(word)) {
+            // A slot that two frames share may have been updated already.
+            if self.is_major && word != 0 && !self.to.contains(word, self.copied) {
+                self.reach(Reference(word));
+            }
             return;
         }
         let from = Reference(word);
@@ -51,15 +83,24 @@ impl<'heap> Collection<'heap> {
         *root = to.to_slot();
     }
 
+    /// Notes that an object which does not move is reached.
+    fn reach(&mut self, object: Reference) {
+        // SAFETY: what is a reference and not into one of the spaces is a large object or
+        // a constant.
+        if unsafe { self.heap.large.mark(object) } {
+            self.reached.push(object);
+        }
+    }
+
     fn copy(&mut self, from: Reference, header: Header) -> Reference {
         let size = header.size();
         assert!(
             size <= self.to.capacity() - self.copied,
-            "live objects are no larger than the space they are copied from"
+            "there is room for all that can be copied"
         );
         let to = Reference(self.to.address(self.copied));
-        // SAFETY: `from` is an object of `size` bytes in the old space; `to` has that
-        // many bytes free, as just asserted; the two spaces are separate blocks.
+        // SAFETY: `from` is an object of `size` bytes; `to` has that many bytes free, as
+        // just asserted; nothing is copied within one space.
         unsafe {
             from.header_pointer()
                 .copy_to_nonoverlapping(to.header_pointer(), size / 8);
@@ -75,9 +116,17 @@ impl<'heap> Collection<'heap> {
     fn scan(&mut self) {
         // Kept apart while objects change, and put back afterwards.
         let layouts = std::mem::take(&mut self.heap.layouts);
-        let mut scanned = 0;
-        while scanned < self.copied {
-            let object = Reference(self.to.address(scanned));
+        let mut scanned = self.first;
+        loop {
+            let object = if scanned < self.copied {
+                let object = Reference(self.to.address(scanned));
+                scanned += object.header().size();
+                object
+            } else if let Some(object) = self.reached.pop() {
+                object
+            } else {
+                break;
+            };
             let header = object.header();
             match header.kind() {
                 Kind::String | Kind::Bytes | Kind::Words => {}
@@ -86,7 +135,11 @@ impl<'heap> Collection<'heap> {
                         self.forward_word(object, index);
                     }
                 }
-                Kind::Table => self.scan_table(object, header),
+                Kind::Table => {
+                    for index in map::table_references(header) {
+                        self.forward_word(object, index);
+                    }
+                }
                 Kind::Record | Kind::Closure => {
                     for index in layouts.references(header) {
                         self.forward_word(object, index);
@@ -97,30 +150,10 @@ impl<'heap> Collection<'heap> {
                     for index in map::BUFFERS {
                         self.forward_word(object, index);
                     }
-                    // The word it was found by may be a reference.
-                    // SAFETY: every map has this word.
-                    unsafe { self.heap.set_word(object, map::FOUND, 0) };
                 }
             }
-            scanned += header.size();
         }
         self.heap.layouts = layouts;
-    }
-
-    /// Moves what a map's entries refer to. Keys and values of other places are zeros.
-    fn scan_table(&mut self, table: Reference, header: Header) {
-        let tag = header.table_tag();
-        let parts = [
-            (map::KEY_REFERENCES, map::KEY),
-            (map::VALUE_REFERENCES, map::VALUE),
-        ];
-        for (bit, part) in parts {
-            if tag & bit != 0 {
-                for index in (part..header.words()).step_by(map::PLACE_WORDS) {
-                    self.forward_word(table, index);
-                }
-            }
-        }
     }
 
     fn forward_word(&mut self, object: Reference, index: usize) {
@@ -131,12 +164,126 @@ impl<'heap> Collection<'heap> {
         unsafe { self.heap.set_word(object, index, word) };
     }
 
-    /// Ends the collection; from here on the new space is the heap.
+    /// Moves what the remembered words refer to.
+    fn forward_remembered(&mut self) {
+        for address in self.heap.remembered.take() {
+            let place: *mut u64 = std::ptr::with_exposed_provenance_mut(address as usize);
+            // SAFETY: only words of objects are remembered, which do not move or die before
+            // the next collection, when they are forgotten.
+            let mut word = unsafe { place.read() };
+            self.forward(&mut word);
+            // SAFETY: as above.
+            unsafe { place.write(word) };
+        }
+    }
+
+    /// Ends the collection.
     ///
     /// # Errors
     /// [`HeapFull`] when what is live leaves too little room under the limit.
     pub(crate) fn finish(mut self) -> Result<(), HeapFull> {
+        if self.is_major {
+            self.heap.remembered.clear();
+        } else {
+            self.forward_remembered();
+        }
         self.scan();
-        self.heap.adopt(self.to, self.copied, self.request)
+        let Self {
+            heap,
+            to,
+            first,
+            copied,
+            is_major,
+            request,
+            ..
+        } = self;
+        heap.adopt(to, copied, copied - first, is_major);
+        if is_major {
+            heap.plan_major(request)?;
+        }
+        Ok(())
+    }
+}
+
+impl Heap {
+    /// Whether the next collection has to be a major one.
+    fn is_major_due(&mut self, request: usize) -> bool {
+        if self.stress {
+            // In turn, so that both are tested.
+            self.stress_major = !self.stress_major;
+            return self.stress_major;
+        }
+        let large = if self.is_large(request) { request } else { 0 };
+        let room = self
+            .old
+            .as_ref()
+            .map_or(usize::MAX, |old| old.capacity() - self.old_used);
+        self.total().saturating_add(large) > self.next_major || room < self.used
+    }
+
+    /// The old space, to copy more into.
+    fn take_old_space(&mut self) -> Result<Space, HeapFull> {
+        match self.old.take() {
+            Some(old) if old.capacity() - self.old_used >= self.used => Ok(old),
+            Some(old) => {
+                self.old = Some(old);
+                Err(HeapFull)
+            }
+            None => self.new_old_space(),
+        }
+    }
+
+    /// A space with room for all objects that may be copied, and for more until the next
+    /// major collection. What is not used of it costs nothing.
+    fn new_old_space(&self) -> Result<Space, HeapFull> {
+        let least = (self.old_used + self.used).max(8);
+        let most = usize::try_from(self.budget() / 2).unwrap_or(usize::MAX) & !7;
+        let wanted = least
+            .saturating_mul(2)
+            .max(MIN_MAJOR_BYTES)
+            .saturating_add(self.nursery_bytes)
+            .min(most)
+            .max(least);
+        Space::new(wanted)
+            .or_else(|| Space::new(least))
+            .ok_or(HeapFull)
+    }
+
+    /// Takes over the spaces as a collection leaves them.
+    fn adopt(&mut self, to: Space, used: usize, copied: usize, is_major: bool) {
+        self.stats.peak_bytes = self.stats.peak_bytes.max(self.total() as u64);
+        self.stats.collections += 1;
+        self.stats.allocated_bytes += self.used as u64;
+        self.stats.copied_bytes += copied as u64;
+        if self.stress
+            && let Some(nursery) = &mut self.nursery
+        {
+            nursery.poison(self.used);
+        }
+        self.old = Some(to);
+        self.old_used = used;
+        self.used = 0;
+        if is_major {
+            self.stats.major_collections += 1;
+            self.large.sweep();
+        }
+        self.set_threshold();
+    }
+
+    /// Decides when the next major collection is due.
+    fn plan_major(&mut self, request: usize) -> Result<(), HeapFull> {
+        let live = self.total();
+        self.next_major = live
+            .saturating_mul(2)
+            .max(MIN_MAJOR_BYTES)
+            .saturating_add(request);
+        let budget = self.budget();
+        let taken = self.taken(self.old_used).saturating_add(request as u64);
+        let comfortable = budget - budget / RESERVE_DIVISOR;
+        if taken <= budget && (live == 0 || taken <= comfortable) {
+            Ok(())
+        } else {
+            Err(HeapFull)
+        }
     }
 }

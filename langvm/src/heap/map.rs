@@ -26,23 +26,26 @@ const REVISION: usize = 2;
 const TABLE: usize = 3;
 const ORDER: usize = 4;
 /// The place found last plus one, or 0.
-pub(super) const FOUND: usize = 5;
-/// The word of the key it was found by, unless a collection came in between.
+const FOUND: usize = 5;
+/// The word of the key it was found by.
 const FOUND_KEY: usize = 6;
 /// What it cost to find it.
 const FOUND_FUEL: usize = 7;
 /// Places of the table with a mark.
 const MARKED: usize = 8;
-const WORDS: u16 = 9;
+/// Collections there had been when the place was found: the word may be a reference,
+/// which holds only until the next.
+const FOUND_AT: usize = 9;
+const WORDS: u16 = 10;
 
 /// The words of a map that refer to buffers.
 pub(super) const BUFFERS: [usize; 2] = [TABLE, ORDER];
 
 /// Which words of a place are which.
 const MARK: usize = 0;
-pub(super) const KEY: usize = 1;
-pub(super) const VALUE: usize = 2;
-pub(super) const PLACE_WORDS: usize = 3;
+const KEY: usize = 1;
+const VALUE: usize = 2;
+const PLACE_WORDS: usize = 3;
 type TablePlace = [u64; PLACE_WORDS];
 
 /// A place's number plus one, or zeros for a gap.
@@ -50,8 +53,8 @@ type OrderEntry = [u8; 4];
 const GAP: OrderEntry = [0; 4];
 
 /// The bits of a map's tag, and of its table's header.
-pub(super) const KEY_REFERENCES: u16 = 1;
-pub(super) const VALUE_REFERENCES: u16 = 2;
+const KEY_REFERENCES: u16 = 1;
+const VALUE_REFERENCES: u16 = 2;
 
 /// The low half of a mark holds a position plus one.
 const POSITION_MASK: u64 = 0xffff_ffff;
@@ -117,11 +120,8 @@ impl Heap {
     /// # Errors
     /// [`HeapFull`] when there is not.
     pub(crate) fn bump_map(&mut self, tag: u16) -> Result<Reference, HeapFull> {
-        let map = self
-            .bump(Header::container(Kind::Map, WORDS, tag))
-            .ok_or(HeapFull)?;
-        self.words_mut(map).fill(0);
-        Ok(map)
+        self.bump_zeroed(Header::container(Kind::Map, WORDS, tag))
+            .ok_or(HeapFull)
     }
 
     /// Live entries of a map.
@@ -244,13 +244,16 @@ impl Heap {
     pub(crate) fn map_found(&self, map: Reference, key: u64) -> Option<(usize, u64)> {
         let words = self.words(map);
         let place = (words[FOUND] as usize).checked_sub(1)?;
-        (words[FOUND_KEY] == key).then_some((place, words[FOUND_FUEL]))
+        let is_valid = words[FOUND_KEY] == key && words[FOUND_AT] == self.stats.collections;
+        is_valid.then_some((place, words[FOUND_FUEL]))
     }
 
     /// Remembers that the live entry at `place` was found by a word, for so much fuel.
     pub(crate) fn map_remember(&mut self, map: Reference, place: usize, key: u64, fuel: u64) {
+        let collections = self.stats.collections;
         let words = self.words_mut(map);
         words[FOUND] = place as u64 + 1;
+        words[FOUND_AT] = collections;
         words[FOUND_KEY] = key;
         words[FOUND_FUEL] = fuel;
     }
@@ -258,6 +261,21 @@ impl Heap {
     /// Changes the value of the live entry at `place`.
     pub(crate) fn map_set_value(&mut self, map: Reference, place: usize, value: u64) {
         self.map_table_mut(map)[place][VALUE] = value;
+        self.map_barrier(map, place);
+    }
+
+    /// The write barrier for the entry at a place.
+    fn map_barrier(&mut self, map: Reference, place: usize) {
+        let Some(table) = self.map_buffer(map, TABLE) else {
+            return;
+        };
+        let tag = map.header().tag();
+        for (bit, part) in [(KEY_REFERENCES, KEY), (VALUE_REFERENCES, VALUE)] {
+            if tag & bit != 0 {
+                let index = place * PLACE_WORDS + part;
+                self.barrier_for_range(table, index..index + 1);
+            }
+        }
     }
 
     /// The capacity a map should get to take one more entry; `None` when it has room.
@@ -292,9 +310,9 @@ impl Heap {
         let order = Header::sequence(Kind::Bytes, capacity * size_of::<OrderEntry>());
         let old = BUFFERS.map(|which| self.map_buffer(map, which));
         for (which, header) in [(TABLE, table), (ORDER, order)] {
-            let buffer = self.bump(header).ok_or(HeapFull)?;
-            self.words_mut(buffer).fill(0);
+            let buffer = self.bump_zeroed(header).ok_or(HeapFull)?;
             self.words_mut(map)[which] = buffer.to_slot();
+            self.barrier(map, which, buffer.to_slot());
         }
         let used = self.map_used(map);
         self.map_empty(map);
@@ -335,6 +353,7 @@ impl Heap {
             place = next_place(place, table.len());
         }
         table[place] = [hash.mark(position), key, value];
+        self.map_barrier(map, place);
         self.map_order_mut(map)[position] = (place as u32 + 1).to_ne_bytes();
         let words = self.words_mut(map);
         for which in [USED, LIVE, MARKED] {
@@ -414,6 +433,17 @@ impl Heap {
         }
         Ok(())
     }
+}
+
+/// The words of a table that refer to keys and values. Those of places without an entry
+/// are zeros.
+pub(super) fn table_references(table: Header) -> impl Iterator<Item = usize> {
+    let tag = table.table_tag();
+    let parts = [(KEY_REFERENCES, KEY), (VALUE_REFERENCES, VALUE)];
+    parts
+        .into_iter()
+        .filter(move |&(bit, _)| tag & bit != 0)
+        .flat_map(move |(_, part)| (part..table.words()).step_by(PLACE_WORDS))
 }
 
 fn next_place(place: usize, places: usize) -> usize {

@@ -13,7 +13,8 @@ impl Heap {
         unsafe { std::slice::from_raw_parts(start, words) }
     }
 
-    /// All payload words of an object, to be changed.
+    /// All payload words of an object, to be changed. Where they hold references, the write
+    /// barrier comes behind.
     pub(crate) fn words_mut(&mut self, object: Reference) -> &mut [u64] {
         let words = object.header().words();
         let start: *mut u64 = object.payload_pointer().cast();
@@ -51,7 +52,8 @@ impl Heap {
         unsafe { place.read() }
     }
 
-    /// Changes one payload word of an object.
+    /// Changes one payload word of an object. Where it holds references, the write barrier
+    /// comes behind.
     ///
     /// # Safety
     /// The object has more than `index` payload words.

@@ -6,7 +6,7 @@
 
 mod block;
 
-use block::Block;
+pub(super) use block::Block;
 
 /// A block of memory aligned to words.
 #[derive(Debug)]

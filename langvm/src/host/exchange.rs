@@ -240,6 +240,7 @@ impl<'a> Exchange<'a> {
             let Word(word) = self.word(*part);
             self.machine.heap.words_mut(record)[index] = word;
         }
+        self.machine.heap.barrier_for_new(record);
         Ok(Word(record.to_slot()))
     }
 

@@ -210,6 +210,7 @@ impl CallContext<'_> {
             .heap
             .words_mut(pair)
             .copy_from_slice(&[u64::from(done), second.0]);
+        self.machine.heap.barrier_for_new(pair);
         Ok(Word(pair.to_slot()))
     }
 

@@ -37,7 +37,8 @@ fn filled(context: Context<'_, '_>, count: i64, value: Any<T>) -> Result<List<T>
     match kind {
         ElementKind::Byte => context.heap().buffer_bytes_mut(array).fill(word as u8),
         ElementKind::Word | ElementKind::Reference => {
-            context.heap().buffer_words_mut(array).fill(word);
+            let heap = context.heap();
+            heap.change_words(array, 0..length, |words| words.fill(word));
         }
     }
     Ok(list)
@@ -86,8 +87,9 @@ fn insert(
             bytes.copy_within(position..length, position + 1);
         }
         ElementKind::Word | ElementKind::Reference => {
-            let words = heap.buffer_words_mut(array);
-            words.copy_within(position..length, position + 1);
+            heap.change_words(array, position..length + 1, |words| {
+                words.copy_within(..length - position, 1);
+            });
         }
     }
     heap.set_element(array, position, word);
@@ -109,8 +111,7 @@ fn remove(context: Context<'_, '_>, list: List<T>, index: i64) -> Result<Taken<T
             bytes.copy_within(position + 1..length, position);
         }
         ElementKind::Word | ElementKind::Reference => {
-            let words = heap.buffer_words_mut(array);
-            words.copy_within(position + 1..length, position);
+            heap.change_words(array, position..length, |words| words.copy_within(1.., 0));
         }
     }
     heap.set_array_length(array, length - 1);
@@ -126,7 +127,8 @@ fn swap(context: Context<'_, '_>, list: List<T>, first: i64, second: i64) -> Res
     match heap.element_kind(array) {
         ElementKind::Byte => heap.buffer_bytes_mut(array).swap(first, second),
         ElementKind::Word | ElementKind::Reference => {
-            heap.buffer_words_mut(array).swap(first, second);
+            let (start, end) = (first.min(second), first.max(second));
+            heap.change_words(array, start..end + 1, |words| words.swap(0, end - start));
         }
     }
     Ok(())
@@ -194,7 +196,7 @@ fn reverse(context: Context<'_, '_>, list: List<T>) -> Result<(), HostError> {
     match heap.element_kind(array) {
         ElementKind::Byte => heap.buffer_bytes_mut(array)[..length].reverse(),
         ElementKind::Word | ElementKind::Reference => {
-            heap.buffer_words_mut(array)[..length].reverse();
+            heap.change_words(array, 0..length, |words| words.reverse());
         }
     }
     Ok(())

@@ -39,10 +39,11 @@ pub(super) fn new_array(
             }
         }
         ElementKind::Word | ElementKind::Reference => {
-            let words = machine.heap.buffer_words_mut(array);
-            for (word, slot) in words.iter_mut().zip(inst.b..) {
-                *word = window.get(slot);
-            }
+            machine.heap.change_words(array, 0..length, |words| {
+                for (word, slot) in words.iter_mut().zip(inst.b..) {
+                    *word = window.get(slot);
+                }
+            });
         }
     }
     Ok(array)

@@ -87,9 +87,13 @@ impl Access {
             | Op::JumpNotLtFloat
             | Op::JumpNotLeFloat
             | Op::SetField
+            | Op::SetFieldReference
             | Op::ArrayPush
-            | Op::ArrayPushByte => reads(one(a), one(b), NONE),
-            Op::ArraySet | Op::ArraySetByte => reads(one(a), one(b), one(c)),
+            | Op::ArrayPushByte
+            | Op::ArrayPushReference => reads(one(a), one(b), NONE),
+            Op::ArraySet | Op::ArraySetByte | Op::ArraySetReference => {
+                reads(one(a), one(b), one(c))
+            }
             Op::Move
             | Op::AddIntImm
             | Op::SubIntImm

@@ -509,6 +509,12 @@ impl<'a> Translation<'a> {
                 let object = self.word(a);
                 self.store_slot(b, Memory::Payload, object, objects::word(c));
             }
+            Op::SetFieldReference => {
+                let object = self.word(a);
+                let value = self.word(b);
+                let address = self.builder.ins().iadd_imm(object, objects::word(c) as i64);
+                self.store_reference(value, address);
+            }
             Op::GetTag => self.get_tag(inst),
             Op::GetPayload => self.get_payload(inst),
             Op::ArrayLen => {
@@ -518,9 +524,9 @@ impl<'a> Translation<'a> {
             }
             Op::ArrayGet => self.array_get(inst),
             Op::ArrayGetByte => self.array_get_byte(inst),
-            Op::ArraySet => self.array_set(inst),
+            Op::ArraySet | Op::ArraySetReference => self.array_set(inst),
             Op::ArraySetByte => self.array_set_byte(inst),
-            Op::ArrayPush | Op::ArrayPushByte => self.array_push(inst),
+            Op::ArrayPush | Op::ArrayPushByte | Op::ArrayPushReference => self.array_push(inst),
             Op::LenString | Op::IsEmptyString => self.string_length(inst),
             Op::ByteAtString => self.byte_at(inst),
 

@@ -232,6 +232,8 @@ pub(crate) enum Op {
     GetField,
     /// `a.c = b`
     SetField,
+    /// The same for a field of a type of references.
+    SetFieldReference,
     /// `a = variant of b`
     GetTag,
     /// `a = b.c`, where `b` is of variant `extra.a` of type `extra.immediate`.
@@ -247,9 +249,11 @@ pub(crate) enum Op {
     /// `a[b] = c`
     ArraySet,
     ArraySetByte,
+    ArraySetReference,
     /// Appends `b` to `a`.
     ArrayPush,
     ArrayPushByte,
+    ArrayPushReference,
     /// `a = last of b, removed`
     ArrayPop,
     ArrayPopByte,

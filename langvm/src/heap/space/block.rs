@@ -7,7 +7,7 @@ use std::alloc::{Layout, alloc_zeroed, dealloc};
 
 /// Zeroed memory of its owner's alone.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(in crate::heap) struct Block {
     start: *mut u8,
     origin: Origin,
 }
@@ -21,9 +21,9 @@ enum Origin {
 
 impl Block {
     /// A block of `size` bytes, aligned to words; `None` when there is no such.
-    pub(super) fn new(size: usize) -> Option<Self> {
+    pub(in crate::heap) fn new(size: usize) -> Option<Self> {
         #[cfg(all(unix, not(miri)))]
-        if size >= LARGE_BYTES {
+        if size >= MAPPED_BYTES {
             let mapping = Mapping::new(size)?;
             return Some(Self {
                 start: mapping.aligned(),
@@ -42,7 +42,7 @@ impl Block {
         })
     }
 
-    pub(super) fn start(&self) -> *mut u8 {
+    pub(in crate::heap) fn start(&self) -> *mut u8 {
         self.start
     }
 }
@@ -60,9 +60,13 @@ impl Drop for Block {
     }
 }
 
-/// Bytes from which on a block comes from the system.
+/// Bytes from which on a block comes from the system, untouched.
 #[cfg(all(unix, not(miri)))]
-const LARGE_BYTES: usize = 8 << 20;
+const MAPPED_BYTES: usize = 128 << 10;
+
+/// Bytes from which on a block asks for large pages.
+#[cfg(all(unix, not(miri)))]
+const HUGE_BYTES: usize = 8 << 20;
 
 /// Bytes of a large page, where there are such.
 #[cfg(all(unix, not(miri)))]
@@ -74,6 +78,7 @@ const LARGE_PAGE_BYTES: usize = 2 << 20;
 struct Mapping {
     start: *mut u8,
     length: usize,
+    is_huge: bool,
 }
 
 #[cfg(all(unix, not(miri)))]
@@ -81,7 +86,12 @@ impl Mapping {
     fn new(size: usize) -> Option<Self> {
         use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous};
 
-        let length = size.checked_add(LARGE_PAGE_BYTES)?;
+        let is_huge = size >= HUGE_BYTES;
+        let length = if is_huge {
+            size.checked_add(LARGE_PAGE_BYTES)?
+        } else {
+            size
+        };
         let access = ProtFlags::READ | ProtFlags::WRITE;
         // SAFETY: a new private mapping, wherever the system likes.
         let start =
@@ -89,9 +99,10 @@ impl Mapping {
         let mapping = Self {
             start: start.ok()?.cast(),
             length,
+            is_huge,
         };
         #[cfg(target_os = "linux")]
-        {
+        if is_huge {
             use rustix::mm::{Advice, madvise};
             // Without large pages all is well too.
             // SAFETY: the range is in the mapping, and this advice changes no contents.
@@ -100,8 +111,11 @@ impl Mapping {
         Some(mapping)
     }
 
-    /// The first large page.
+    /// Where the block starts: at a large page, if it asks for such.
     fn aligned(&self) -> *mut u8 {
+        if !self.is_huge {
+            return self.start;
+        }
         let skipped = self.start.addr().next_multiple_of(LARGE_PAGE_BYTES) - self.start.addr();
         // SAFETY: the mapping is one large page longer than what is used of it.
         unsafe { self.start.add(skipped) }

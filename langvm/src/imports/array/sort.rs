@@ -27,19 +27,23 @@ fn sort(context: &mut CallContext<'_>, list: List<Ordered>) -> Result<(), HostEr
     context.charge(steps)?;
     match first.ty() {
         TypeIndex::INT => {
-            let words = &mut context.heap().buffer_words_mut(array)[..length];
-            words.sort_unstable_by_key(|word| word.cast_signed());
+            context.heap().change_words(array, 0..length, |words| {
+                words.sort_unstable_by_key(|word| word.cast_signed());
+            });
         }
         TypeIndex::FLOAT => {
-            let words = &mut context.heap().buffer_words_mut(array)[..length];
-            words.sort_by(|&left, &right| {
-                floats_in_order(f64::from_bits(left), f64::from_bits(right))
+            context.heap().change_words(array, 0..length, |words| {
+                words.sort_by(|&left, &right| {
+                    floats_in_order(f64::from_bits(left), f64::from_bits(right))
+                });
             });
         }
         _ => {
             let (values, mut work) = context.walk();
             let sorted = merge_sort(values, &mut work, first, values.heap.array_words(array))?;
-            context.heap().buffer_words_mut(array)[..length].copy_from_slice(&sorted);
+            context
+                .heap()
+                .change_words(array, 0..length, |words| words.copy_from_slice(&sorted));
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Objects: their fields, elements and headers, and making small ones.
 //!
-//! References are stored by plain stores: the collector looks at all objects.
+//! Where a reference is stored in an object, the write barrier comes behind; an object
+//! just made is young and needs none.
 
 use std::mem::offset_of;
 
@@ -9,6 +10,7 @@ use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 use lbc_format::index::TypeIndex;
 
+use super::super::remember_address;
 use super::{Memory, Translation};
 use crate::heap::{HEADER_BYTES, Header};
 use crate::machine::Machine;
@@ -36,6 +38,10 @@ impl Translation<'_> {
             return;
         }
         let header = Header::record(TypeIndex(extra.immediate()), extra.a, inst.c);
+        if self.machine.heap.is_large(header.size()) {
+            self.step();
+            return;
+        }
         let used = self.load_machine(I64, offset_of!(Machine, heap.used));
         let threshold = self.load_machine(I64, offset_of!(Machine, heap.threshold));
         let after = self.builder.ins().iadd_imm(used, header.size() as i64);
@@ -160,7 +166,49 @@ impl Translation<'_> {
     pub(super) fn array_set(&mut self, inst: Inst) {
         let (array, index) = (self.word(inst.a), self.word(inst.b));
         let element = self.element(array, index, 8);
-        self.store_slot(inst.c, Memory::Payload, element, HEADER_BYTES);
+        if inst.op == Op::ArraySetReference {
+            let value = self.word(inst.c);
+            let address = self.builder.ins().iadd_imm(element, HEADER_BYTES as i64);
+            self.store_reference(value, address);
+        } else {
+            self.store_slot(inst.c, Memory::Payload, element, HEADER_BYTES);
+        }
+    }
+
+    /// Stores a reference in an object, and remembers the place if the object is not
+    /// young and what the reference is to is.
+    pub(super) fn store_reference(&mut self, value: Value, address: Value) {
+        self.store(Memory::Payload, value, address, 0);
+        let start = self.load_machine(I64, offset_of!(Machine, heap.start));
+        let used = self.load_machine(I64, offset_of!(Machine, heap.used));
+        let mut is_young = |word| {
+            let distance = self.builder.ins().isub(word, start);
+            self.builder
+                .ins()
+                .icmp(IntCC::UnsignedLessThan, distance, used)
+        };
+        let (value_is_young, place_is_young) = (is_young(value), is_young(address));
+        let check = self.builder.create_block();
+        let rare = self.cold_block();
+        let done = self.builder.create_block();
+        self.builder
+            .ins()
+            .brif(value_is_young, check, &[], done, &[]);
+        self.builder.seal_block(check);
+        self.builder.switch_to_block(check);
+        self.builder
+            .ins()
+            .brif(place_is_young, done, &[], rare, &[]);
+        self.builder.seal_block(rare);
+        self.builder.switch_to_block(rare);
+        let remember = self.word_of((remember_address as *const () as usize) as u64);
+        let arguments = [self.vm, address, address];
+        self.builder
+            .ins()
+            .call_indirect(self.stepping, remember, &arguments);
+        self.builder.ins().jump(done, &[]);
+        self.builder.seal_block(done);
+        self.builder.switch_to_block(done);
     }
 
     pub(super) fn array_set_byte(&mut self, inst: Inst) {
@@ -208,7 +256,13 @@ impl Translation<'_> {
         } else {
             let offset = self.builder.ins().ishl_imm(length, 3);
             let element = self.builder.ins().iadd(buffer, offset);
-            self.store_slot(inst.b, Memory::Payload, element, HEADER_BYTES);
+            if inst.op == Op::ArrayPushReference {
+                let value = self.word(inst.b);
+                let address = self.builder.ins().iadd_imm(element, HEADER_BYTES as i64);
+                self.store_reference(value, address);
+            } else {
+                self.store_slot(inst.b, Memory::Payload, element, HEADER_BYTES);
+            }
         }
         let longer = self.builder.ins().iadd_imm(length, 1);
         self.store(Memory::Header, longer, array, LENGTH);

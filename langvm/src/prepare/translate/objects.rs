@@ -89,8 +89,12 @@ impl Translation<'_> {
     }
 
     pub(super) fn set_field(&mut self, field: u16) -> usize {
+        let op = match self.operands.type_below(0) {
+            Some(ty) if is_reference(ty) => Op::SetFieldReference,
+            _ => Op::SetField,
+        };
         let [object, value] = self.pop_slots();
-        self.emit(Op::SetField, object, value, field);
+        self.emit(op, object, value, field);
         1
     }
 
@@ -109,7 +113,8 @@ impl Translation<'_> {
     pub(super) fn array_set(&mut self) -> usize {
         let op = match self.kind_of_array_below(2) {
             ElementKind::Byte => Op::ArraySetByte,
-            ElementKind::Word | ElementKind::Reference => Op::ArraySet,
+            ElementKind::Word => Op::ArraySet,
+            ElementKind::Reference => Op::ArraySetReference,
         };
         let [array, index, value] = self.pop_slots();
         self.emit(op, array, index, value);
@@ -120,7 +125,8 @@ impl Translation<'_> {
         let kind = self.kind_of_array_below(1);
         let op = match kind {
             ElementKind::Byte => Op::ArrayPushByte,
-            ElementKind::Word | ElementKind::Reference => Op::ArrayPush,
+            ElementKind::Word => Op::ArrayPush,
+            ElementKind::Reference => Op::ArrayPushReference,
         };
         let [array, value] = self.pop_slots();
         // Growing may collect, and both operands are needed after that.

@@ -1,0 +1,95 @@
+//! Large objects: each in a block of its own, where it stays until it dies.
+//!
+//! A word in front of the header holds the number of the major collection that last
+//! reached the object; constants, which are laid out alike, are always reached.
+
+use super::object::{Header, Reference};
+use super::space::Block;
+
+/// What stands in front of an object that every collection takes for reached.
+pub(super) const IMMORTAL: u64 = u64::MAX;
+
+/// Bytes in front of the header.
+const MARK_BYTES: usize = 8;
+
+#[derive(Debug)]
+struct LargeObject {
+    /// Keeps the memory.
+    _block: Block,
+    reference: Reference,
+}
+
+/// All large objects of a heap.
+#[derive(Debug, Default)]
+pub(super) struct LargeObjects {
+    objects: Vec<LargeObject>,
+    bytes: usize,
+    /// Major collections so far.
+    epoch: u64,
+}
+
+impl LargeObjects {
+    /// Bytes of all objects.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Makes an object with a payload of zeros; `None` when the system has no memory.
+    pub(super) fn allocate(&mut self, header: Header) -> Option<Reference> {
+        self.objects.try_reserve(1).ok()?;
+        let size = header.size();
+        let block = Block::new(size.checked_add(MARK_BYTES)?)?;
+        block.start().expose_provenance();
+        let reference = Reference((block.start().addr() + MARK_BYTES) as u64);
+        // SAFETY: the block is new, and has room for the header behind the mark.
+        unsafe { reference.header_pointer().write(header.0) };
+        self.objects.push(LargeObject {
+            _block: block,
+            reference,
+        });
+        self.bytes += size;
+        Some(reference)
+    }
+
+    /// Whether a word is the address of one.
+    pub(super) fn contains(&self, word: u64) -> bool {
+        self.objects.iter().any(|object| object.reference.0 == word)
+    }
+
+    /// Starts a major collection, which has reached nothing yet.
+    pub(super) fn start_marking(&mut self) {
+        self.epoch += 1;
+    }
+
+    /// Notes that an object which does not move is reached; whether it was not before.
+    ///
+    /// # Safety
+    /// The object is large or a constant.
+    pub(super) unsafe fn mark(&mut self, object: Reference) -> bool {
+        let place: *mut u64 = std::ptr::with_exposed_provenance_mut(object.0 as usize - MARK_BYTES);
+        // SAFETY: in front of such objects there is a word of their block.
+        let mark = unsafe { place.read() };
+        if mark == self.epoch || mark == IMMORTAL {
+            return false;
+        }
+        // SAFETY: as above; nothing refers to it but this.
+        unsafe { place.write(self.epoch) };
+        true
+    }
+
+    /// Frees what the major collection under way has not reached.
+    pub(super) fn sweep(&mut self) {
+        let epoch = self.epoch;
+        let bytes = &mut self.bytes;
+        self.objects.retain(|object| {
+            let place: *const u64 =
+                std::ptr::with_exposed_provenance(object.reference.0 as usize - MARK_BYTES);
+            // SAFETY: the object's block starts with this word.
+            let is_live = unsafe { place.read() } == epoch;
+            if !is_live {
+                *bytes -= object.reference.header().size();
+            }
+            is_live
+        });
+    }
+}

@@ -68,7 +68,8 @@ impl<'heap> Collection<'heap> {
         if word & 1 != 0 {
             return;
         }
-        if !self.heap.is_young(word) && !(self.is_major && self.heap.is_old(word)) {
+        let is_left = self.heap.is_young(word) || (self.is_major && self.heap.is_old(word));
+        if !is_left {
             // A slot that two frames share may have been updated already.
             if self.is_major && word != 0 && !self.to.contains(word, self.copied) {
                 self.reach(Reference(word));

@@ -17,6 +17,7 @@
 mod access;
 mod compile;
 mod liveness;
+mod loops;
 mod memory;
 mod targets;
 

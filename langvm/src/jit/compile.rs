@@ -31,6 +31,7 @@ macro_rules! stepped {
 }
 
 mod calls;
+mod hoist;
 mod inline;
 mod leaving;
 mod numbers;
@@ -192,6 +193,7 @@ struct Translation<'a> {
 impl<'a> Translation<'a> {
     fn run(mut self) {
         let start = self.scope.at;
+        self.hoist(start);
         self.enter(start);
         self.blocks();
         self.builder.switch_to_block(self.ending);
@@ -205,8 +207,9 @@ impl<'a> Translation<'a> {
     fn blocks(&mut self) {
         let starts: Vec<usize> = self.scope.blocks.starts().collect();
         for block in starts {
-            self.builder.switch_to_block(self.scope.labels[&block]);
             self.scope.views.clear();
+            self.fill_entrances(block);
+            self.builder.switch_to_block(self.scope.labels[&block]);
             let mut falls_out = true;
             for (at, behind) in self.scope.blocks.walk(block) {
                 self.scope.at = at;
@@ -233,10 +236,17 @@ impl<'a> Translation<'a> {
             let nothing = SlotSet::new(self.scope.variables.len());
             self.leave_unless_with(has_room, &nothing);
         }
+        self.check_room_for_inlined();
         for slot in self.scope.blocks.live_in(start).clone().iter() {
             self.reload(slot);
         }
-        self.jump_to(start);
+        self.start_at(start);
+    }
+
+    /// Jumps to where the scope's code starts.
+    fn start_at(&mut self, start: usize) {
+        let label = self.scope.label(None, start);
+        self.builder.ins().jump(label, &[]);
     }
 
     fn code(&self) -> &'a [Inst] {
@@ -278,13 +288,18 @@ impl<'a> Translation<'a> {
     }
 
     fn jump_to(&mut self, target: usize) {
-        let label = self.scope.labels[&target];
+        let label = self.label(target);
         self.builder.ins().jump(label, &[]);
     }
 
+    /// The block for a jump from the current instruction.
+    fn label(&self, target: usize) -> ir::Block {
+        self.scope.label(Some(self.scope.at), target)
+    }
+
     fn branch(&mut self, condition: Value) -> bool {
-        let taken = self.scope.labels[&liveness::target(self.code(), self.scope.at)];
-        let other = self.scope.labels[&(self.scope.at + 1)];
+        let taken = self.label(liveness::target(self.code(), self.scope.at));
+        let other = self.label(self.scope.at + 1);
         self.builder.ins().brif(condition, taken, &[], other, &[]);
         false
     }
@@ -312,10 +327,10 @@ impl<'a> Translation<'a> {
         let position = self.word(inst.a);
         let mut switch = Switch::new();
         for entry in 0..count {
-            let label = self.scope.labels[&(self.scope.at + 1 + entry)];
+            let label = self.label(self.scope.at + 1 + entry);
             switch.set_entry(entry as u128, label);
         }
-        let otherwise = self.scope.labels[&(self.scope.at + 1 + count)];
+        let otherwise = self.label(self.scope.at + 1 + count);
         switch.emit(&mut self.builder, position, otherwise);
         false
     }
@@ -375,15 +390,13 @@ impl<'a> Translation<'a> {
             Op::HotSpot => {}
             Op::Charge => self.charge(inst),
             Op::Zero => {
-                let zero = self.int_of(0);
                 for slot in a..a + b {
-                    self.set_word(slot, zero);
+                    self.constant(slot, 0);
                 }
             }
             Op::Move => self.copy(a, b),
             Op::Imm => {
-                let value = self.int_of(i64::from(inst.signed()));
-                self.set_word(a, value);
+                self.constant(a, i64::from(inst.signed()).cast_unsigned());
             }
             Op::Const => self.constant(a, self.machine.code.constant(inst.immediate())),
             Op::LoadGlobal => self.load_global(inst),
@@ -518,8 +531,7 @@ impl<'a> Translation<'a> {
             Op::GetTag => self.get_tag(inst),
             Op::GetPayload => self.get_payload(inst),
             Op::ArrayLen => {
-                let array = self.word(b);
-                let length = self.load(I64, Memory::Header, array, objects::LENGTH);
+                let length = self.array_length(b);
                 self.set_word(a, length);
             }
             Op::ArrayGet => self.array_get(inst),

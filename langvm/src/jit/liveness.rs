@@ -114,6 +114,23 @@ impl<'a> Blocks<'a> {
         self.blocks.keys().copied()
     }
 
+    /// From each block's last instruction to those that may follow it.
+    pub(super) fn edges(&self) -> Vec<(usize, usize)> {
+        let lasts = self
+            .blocks
+            .values()
+            .filter_map(|block| block.instructions.last());
+        let edges = lasts.flat_map(|&last| {
+            let successors = successors(self.code, last);
+            successors.into_iter().map(move |next| (last, next))
+        });
+        edges.collect()
+    }
+
+    pub(super) fn module(&self) -> &'a Module {
+        self.module
+    }
+
     /// The slots live in front of the block at `start`.
     pub(super) fn live_in(&self, start: usize) -> &SlotSet {
         &self.blocks[&start].live_in

@@ -35,17 +35,17 @@ impl Translation<'_> {
 
     /// Leaves a call to the interpreter unless there is room for its frame; gives the
     /// number of frames.
-    pub(super) fn check_room(&mut self, function: u32, first: u16) -> Value {
+    fn check_room(&mut self, function: u32, first: u16) -> Value {
         let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
         let room = self.load_machine(I64, offset_of!(Machine, frames.room));
         let end = self.load_machine(I64, offset_of!(Machine, stack.end));
         let callee_slots = self.machine.code.entry(function).frame_slots as usize;
         let needed = (self.scope.place(first) + callee_slots * size_of::<u64>()) as i64;
         let needed = self.builder.ins().iadd_imm(self.base, needed);
-        // Calls that are inlined around this one have pushed no frames.
-        let inlined = self.callers.len() as i64;
-        let all = self.builder.ins().iadd_imm(depth, inlined);
-        let has_frame = self.builder.ins().icmp(IntCC::UnsignedLessThan, all, room);
+        let has_frame = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedLessThan, depth, room);
         self.leave_unless(has_frame);
         let has_slots = self
             .builder

@@ -17,10 +17,10 @@ use lbc_format::index::{FunctionIndex, TypeIndex};
 use lbc_format::isa::Instruction;
 
 use super::scope::Scope;
-use super::{Memory, Translation, objects};
+use super::{Memory, Translation, objects, slots};
 use crate::function_value;
 use crate::heap::Header;
-use crate::jit::liveness;
+use crate::jit::liveness::{self, SlotSet};
 use crate::jit::targets::Target;
 use crate::link::Program;
 use crate::machine::Machine;
@@ -50,6 +50,14 @@ pub(super) struct Caller<'a> {
     /// What follows the call; it is given the result.
     exit: ir::Block,
     returns_float: bool,
+}
+
+/// What frames of inlined calls need.
+#[derive(Clone, Copy, Debug)]
+struct Needed {
+    frames: usize,
+    /// Where the last of them ends, in bytes from the compiled function's first slot.
+    bytes: usize,
 }
 
 /// Prepares the small functions that a function may call, so that they can be inlined.
@@ -132,7 +140,7 @@ impl<'a> Translation<'a> {
     }
 
     /// Whether a call of a function can be inlined where so many are.
-    fn fits(&self, function: u32, depth: usize) -> bool {
+    pub(super) fn fits(&self, function: u32, depth: usize) -> bool {
         let Some(prepared) = self.machine.code.prepared(function) else {
             return false;
         };
@@ -171,6 +179,75 @@ impl<'a> Translation<'a> {
             Op::CallValue | stepped!() => false,
             _ => true,
         }
+    }
+
+    /// At the entry: leaves for the instruction behind the hot spot unless there is room
+    /// for the frames of all calls that may be inlined. While native code runs, neither
+    /// its depth nor the stacks' ends change.
+    pub(super) fn check_room_for_inlined(&mut self) {
+        let Some(needed) = self.needed_by_inlined(self.function, 0, 0) else {
+            return;
+        };
+        let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
+        let room = self.load_machine(I64, offset_of!(Machine, frames.room));
+        let end = self.load_machine(I64, offset_of!(Machine, stack.end));
+        let deepest = self.builder.ins().iadd_imm(depth, needed.frames as i64 - 1);
+        let has_frames = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedLessThan, deepest, room);
+        let last = self.builder.ins().iadd_imm(self.base, needed.bytes as i64);
+        let has_slots = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedLessThanOrEqual, last, end);
+        let has_room = self.builder.ins().band(has_frames, has_slots);
+        let start = self.scope.at;
+        self.scope.at = liveness::next(self.code(), start);
+        let nothing = SlotSet::new(self.scope.variables.len());
+        self.leave_unless_with(has_room, &nothing);
+        self.scope.at = start;
+    }
+
+    /// What the frames need of calls that may be inlined into a function, which starts
+    /// `offset` bytes behind the compiled one.
+    fn needed_by_inlined(&self, function: u32, offset: usize, depth: usize) -> Option<Needed> {
+        let prepared = self.machine.code.prepared(function)?;
+        let mut all: Option<Needed> = None;
+        for (at, inst) in prepared.code.iter().enumerate() {
+            let (first, callees) = match inst.op {
+                Op::Call => (inst.a, vec![inst.immediate()]),
+                Op::CallValue => {
+                    let signature = signature_called(self.program, prepared, function, at);
+                    let targets = signature.map(|ty| self.machine.tier.targets.known(ty));
+                    let targets = targets.unwrap_or_default().iter();
+                    (inst.b, targets.map(|target| target.function).collect())
+                }
+                _ => continue,
+            };
+            for callee in callees {
+                if !self.fits(callee, depth) {
+                    continue;
+                }
+                let start = offset + slots::offset(first);
+                let slots = self.machine.code.entry(callee).frame_slots as usize;
+                let own = Needed {
+                    frames: 1,
+                    bytes: start + slots * size_of::<u64>(),
+                };
+                let inner = self.needed_by_inlined(callee, start, depth + 1);
+                let needed = inner.map_or(own, |inner| Needed {
+                    frames: inner.frames + 1,
+                    bytes: inner.bytes.max(own.bytes),
+                });
+                let so_far = all.unwrap_or(needed);
+                all = Some(Needed {
+                    frames: so_far.frames.max(needed.frames),
+                    bytes: so_far.bytes.max(needed.bytes),
+                });
+            }
+        }
+        all
     }
 
     /// Puts the callee's code in the place of a call.
@@ -258,8 +335,7 @@ impl<'a> Translation<'a> {
         );
     }
 
-    /// Puts a function's code in the place of a call, behind the questions whether there
-    /// is room for its frame. `argument` gives the value of a parameter, as a float or
+    /// Puts a function's code in the place of a call. `argument` gives the value of a parameter, as a float or
     /// as a word; the result goes to slot `first`.
     fn inline_function(
         &mut self,
@@ -274,7 +350,6 @@ impl<'a> Translation<'a> {
             unreachable!("only what is prepared is inlined")
         };
         self.inlined += scope.prepared.code.len();
-        self.check_room(function, first);
         let (parameters, result) = match program.module().signature_of(index) {
             Some((parameters, result)) => (parameters.len() as u16, result),
             None => unreachable!("rule `function-type`: every function has one"),
@@ -305,7 +380,8 @@ impl<'a> Translation<'a> {
                 self.set_word(parameter, value);
             }
         }
-        self.jump_to(0);
+        self.hoist(0);
+        self.start_at(0);
         self.blocks();
         self.function = caller;
         if let Some(caller) = self.callers.pop() {

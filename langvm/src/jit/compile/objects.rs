@@ -19,7 +19,7 @@ use crate::prepare::{Inst, Op};
 /// Where an array's length is.
 pub(super) const LENGTH: usize = HEADER_BYTES;
 /// Where an array's reference to its buffer is.
-const BUFFER: usize = HEADER_BYTES + size_of::<u64>();
+pub(super) const BUFFER: usize = HEADER_BYTES + size_of::<u64>();
 
 /// Where a payload word is.
 pub(super) fn word(index: u16) -> usize {
@@ -127,16 +127,17 @@ impl Translation<'_> {
         self.set_loaded(inst.a, Memory::Payload, value, word(inst.c));
     }
 
-    /// The address of an array's element, without the header's bytes; the access is
-    /// left to the interpreter where there is no such element.
-    fn element(&mut self, array: Value, index: Value, width: u64) -> Value {
-        let length = self.load(I64, Memory::Header, array, LENGTH);
+    /// The address of an element of the array in a slot, without the header's bytes; the
+    /// access is left to the interpreter where there is no such element.
+    fn element(&mut self, array: u16, index: u16, width: u64) -> Value {
+        let index = self.word(index);
+        let length = self.array_length(array);
         let exists = self
             .builder
             .ins()
             .icmp(IntCC::UnsignedLessThan, index, length);
         self.leave_unless(exists);
-        let buffer = self.load(I64, Memory::Header, array, BUFFER);
+        let buffer = self.array_buffer(array);
         let offset = if width == 1 {
             index
         } else {
@@ -146,14 +147,12 @@ impl Translation<'_> {
     }
 
     pub(super) fn array_get(&mut self, inst: Inst) {
-        let (array, index) = (self.word(inst.b), self.word(inst.c));
-        let element = self.element(array, index, 8);
+        let element = self.element(inst.b, inst.c, 8);
         self.set_loaded(inst.a, Memory::Payload, element, HEADER_BYTES);
     }
 
     pub(super) fn array_get_byte(&mut self, inst: Inst) {
-        let (array, index) = (self.word(inst.b), self.word(inst.c));
-        let element = self.element(array, index, 1);
+        let element = self.element(inst.b, inst.c, 1);
         self.set_byte(inst.a, element);
     }
 
@@ -164,8 +163,7 @@ impl Translation<'_> {
     }
 
     pub(super) fn array_set(&mut self, inst: Inst) {
-        let (array, index) = (self.word(inst.a), self.word(inst.b));
-        let element = self.element(array, index, 8);
+        let element = self.element(inst.a, inst.b, 8);
         if inst.op == Op::ArraySetReference {
             let value = self.word(inst.c);
             let address = self.builder.ins().iadd_imm(element, HEADER_BYTES as i64);
@@ -212,8 +210,7 @@ impl Translation<'_> {
     }
 
     pub(super) fn array_set_byte(&mut self, inst: Inst) {
-        let (array, index) = (self.word(inst.a), self.word(inst.b));
-        let element = self.element(array, index, 1);
+        let element = self.element(inst.a, inst.b, 1);
         self.store_byte(inst.c, element);
     }
 

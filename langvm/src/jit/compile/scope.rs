@@ -7,11 +7,63 @@ use cranelift_frontend::{FunctionBuilder, Variable};
 use lbc_format::index::{FunctionIndex, TypeIndex};
 use rustc_hash::FxHashMap;
 
+use std::ops::RangeInclusive;
+
 use super::slots;
 use crate::jit::liveness::{Blocks, SlotSet};
+use crate::jit::loops::QuietLoop;
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::PreparedFunction;
+
+/// What is known of slots besides their variables.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Views {
+    /// The values of slots whose variable is of the other type.
+    pub(super) converted: FxHashMap<u16, Value>,
+    /// Words that slots hold. Made anew wherever one is used: so a constant that only
+    /// leaving needs takes no register.
+    pub(super) constants: FxHashMap<u16, u64>,
+}
+
+impl Views {
+    /// Forgets all, at the start of a block or where blocks meet.
+    pub(super) fn clear(&mut self) {
+        self.converted.clear();
+        self.constants.clear();
+    }
+
+    /// Forgets what is known of a slot.
+    pub(super) fn remove(&mut self, slot: u16) {
+        self.converted.remove(&slot);
+        self.constants.remove(&slot);
+    }
+}
+
+/// What is read in front of a loop.
+#[derive(Clone, Debug)]
+pub(super) struct Hoisting {
+    pub(super) range: RangeInclusive<usize>,
+    /// Where it is read; the loop is entered through here.
+    pub(super) entrance: ir::Block,
+    /// Slots of arrays, each with its length and its buffer.
+    pub(super) arrays: Vec<(u16, Variable, Variable)>,
+}
+
+impl Hoisting {
+    /// For a quiet loop.
+    pub(super) fn new(quiet: QuietLoop, builder: &mut FunctionBuilder<'_>) -> Self {
+        Self {
+            arrays: quiet
+                .arrays
+                .iter()
+                .map(|&slot| (slot, builder.declare_var(I64), builder.declare_var(I64)))
+                .collect(),
+            range: quiet.range,
+            entrance: builder.create_block(),
+        }
+    }
+}
 
 pub(super) struct Scope<'a> {
     pub(super) prepared: &'a PreparedFunction,
@@ -22,9 +74,11 @@ pub(super) struct Scope<'a> {
     pub(super) is_float: Vec<bool>,
     /// The slots that some safepoint's map lists.
     pub(super) rooted: SlotSet,
-    /// The values of slots whose variable is of the other type, in the current block.
-    pub(super) views: FxHashMap<u16, Value>,
+    /// What is known of slots in the current block.
+    pub(super) views: Views,
     pub(super) labels: FxHashMap<usize, ir::Block>,
+    /// Loops whose arrays are kept at hand, outer ones first.
+    pub(super) loops: Vec<Hoisting>,
     /// The instruction being translated, and what is live behind it.
     pub(super) at: usize,
     pub(super) behind: SlotSet,
@@ -71,12 +125,36 @@ impl<'a> Scope<'a> {
             variables,
             is_float,
             rooted,
-            views: FxHashMap::default(),
+            views: Views::default(),
             labels,
+            loops: Vec::new(),
             at: position,
             behind: SlotSet::new(slots),
             offset,
         })
+    }
+
+    /// The block for a jump from instruction `from` to one that starts a block; `None` is
+    /// from outside.
+    pub(super) fn label(&self, from: Option<usize>, target: usize) -> ir::Block {
+        let is_entry = |hoisting: &&Hoisting| {
+            *hoisting.range.start() == target
+                && !from.is_some_and(|from| hoisting.range.contains(&from))
+        };
+        match self.loops.iter().find(is_entry) {
+            Some(hoisting) => hoisting.entrance,
+            None => self.labels[&target],
+        }
+    }
+
+    /// Length and buffer of the array in a slot, if they are at hand.
+    pub(super) fn hoisted(&self, slot: u16) -> Option<(Variable, Variable)> {
+        self.loops
+            .iter()
+            .filter(|hoisting| hoisting.range.contains(&self.at))
+            .flat_map(|hoisting| &hoisting.arrays)
+            .find(|array| array.0 == slot)
+            .map(|&(_, length, buffer)| (length, buffer))
     }
 
     /// Where a slot is, in bytes from the compiled function's first.

@@ -65,16 +65,23 @@ impl Translation<'_> {
     }
 
     fn value(&mut self, slot: u16, ty: Type) -> Value {
+        if let Some(&word) = self.scope.views.constants.get(&slot) {
+            return if ty == F64 {
+                self.builder.ins().f64const(f64::from_bits(word))
+            } else {
+                self.word_of(word)
+            };
+        }
         let variable = self.scope.variables[usize::from(slot)];
         if self.type_of(slot) == ty {
             return self.builder.use_var(variable);
         }
-        if let Some(&view) = self.scope.views.get(&slot) {
+        if let Some(&view) = self.scope.views.converted.get(&slot) {
             return view;
         }
         let value = self.builder.use_var(variable);
         let view = self.builder.ins().bitcast(ty, MemFlags::new(), value);
-        self.scope.views.insert(slot, view);
+        self.scope.views.converted.insert(slot, view);
         view
     }
 
@@ -89,13 +96,13 @@ impl Translation<'_> {
     fn set(&mut self, slot: u16, value: Value, ty: Type) {
         let variable = self.scope.variables[usize::from(slot)];
         let own = self.type_of(slot);
-        self.scope.views.remove(&slot);
+        self.scope.views.remove(slot);
         if own == ty {
             self.builder.def_var(variable, value);
         } else {
             let converted = self.builder.ins().bitcast(own, MemFlags::new(), value);
             self.builder.def_var(variable, converted);
-            self.scope.views.insert(slot, value);
+            self.scope.views.converted.insert(slot, value);
         }
         if self.scope.rooted.contains(slot) {
             self.store(Memory::Machine, value, self.base, self.scope.place(slot));
@@ -104,11 +111,13 @@ impl Translation<'_> {
 
     /// Whether the slot's value is at hand as a float.
     fn is_at_hand_as_float(&self, slot: u16) -> bool {
-        self.scope.is_float[usize::from(slot)] || self.scope.views.contains_key(&slot)
+        self.scope.is_float[usize::from(slot)] || self.scope.views.converted.contains_key(&slot)
     }
 
     pub(super) fn copy(&mut self, to: u16, from: u16) {
-        if self.is_at_hand_as_float(from) || self.scope.is_float[usize::from(to)] {
+        if let Some(&word) = self.scope.views.constants.get(&from) {
+            self.constant(to, word);
+        } else if self.is_at_hand_as_float(from) || self.scope.is_float[usize::from(to)] {
             let value = self.float(from);
             self.set_float(to, value);
         } else {
@@ -125,6 +134,7 @@ impl Translation<'_> {
             let value = self.word_of(word);
             self.set_word(slot, value);
         }
+        self.scope.views.constants.insert(slot, word);
     }
 
     /// Whether the next instruction in this block that reads the slot takes a float.
@@ -173,7 +183,7 @@ impl Translation<'_> {
     pub(super) fn reload(&mut self, slot: u16) {
         let ty = self.type_of(slot);
         let value = self.load(ty, Memory::Machine, self.base, self.scope.place(slot));
-        self.scope.views.remove(&slot);
+        self.scope.views.remove(slot);
         self.builder
             .def_var(self.scope.variables[usize::from(slot)], value);
     }
@@ -181,9 +191,12 @@ impl Translation<'_> {
     /// Makes a slot in memory what its variable is.
     pub(super) fn spill(&mut self, slot: u16) {
         if !self.scope.rooted.contains(slot) {
-            let value = self
-                .builder
-                .use_var(self.scope.variables[usize::from(slot)]);
+            let value = match self.scope.views.constants.get(&slot) {
+                Some(&word) => self.word_of(word),
+                None => self
+                    .builder
+                    .use_var(self.scope.variables[usize::from(slot)]),
+            };
             self.store(Memory::Machine, value, self.base, self.scope.place(slot));
         }
     }

@@ -19,6 +19,7 @@ mod compile;
 mod liveness;
 mod loops;
 mod memory;
+mod ranges;
 mod targets;
 
 use std::time::{Duration, Instant};

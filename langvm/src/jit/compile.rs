@@ -106,7 +106,7 @@ fn translate(
     code.signature = signature(call_conv, 2, 2);
     let builder_context: &mut FunctionBuilderContext = &mut memory.builder_context;
     let mut builder = FunctionBuilder::new(&mut code, builder_context);
-    let scope = Scope::new(machine, program, function, position, 0, &mut builder)?;
+    let scope = Scope::new(machine, program, function, position, 0, &[], &mut builder)?;
 
     let entry = builder.create_block();
     builder.append_block_params_for_function_params(entry);

@@ -79,6 +79,18 @@ pub(super) struct Blocks<'a> {
 impl<'a> Blocks<'a> {
     /// Finds what can be reached from `start` in `code`, which has frames of `slots`.
     pub(super) fn new(module: &'a Module, code: &'a [Inst], start: usize, slots: usize) -> Self {
+        let mut blocks = Self::without_liveness(module, code, start, slots);
+        blocks.solve();
+        blocks
+    }
+
+    /// The same, with nothing live anywhere.
+    pub(super) fn without_liveness(
+        module: &'a Module,
+        code: &'a [Inst],
+        start: usize,
+        slots: usize,
+    ) -> Self {
         let starts = starts(code, start);
         let mut blocks = BTreeMap::new();
         let mut work = vec![start];
@@ -99,14 +111,22 @@ impl<'a> Blocks<'a> {
             blocks.insert(at, block);
             work.extend(successors(code, last));
         }
-        let mut blocks = Self {
+        Self {
             module,
             code,
             slots,
             blocks,
-        };
-        blocks.solve();
-        blocks
+        }
+    }
+
+    /// The instructions of the block at `start`, in order.
+    pub(super) fn instructions(&self, start: usize) -> &[usize] {
+        &self.blocks[&start].instructions
+    }
+
+    /// Where control may go from the last instruction of a block.
+    pub(super) fn successors(&self, last: usize) -> Vec<usize> {
+        successors(self.code, last)
     }
 
     /// Where the blocks start.
@@ -222,6 +242,20 @@ fn jumps_far(op: Op) -> bool {
 
 /// Whether the instruction jumps by its small one.
 fn jumps_near(op: Op) -> bool {
+    let compares_floats = matches!(
+        op,
+        Op::JumpEqFloat
+            | Op::JumpNeFloat
+            | Op::JumpLtFloat
+            | Op::JumpLeFloat
+            | Op::JumpNotLtFloat
+            | Op::JumpNotLeFloat
+    );
+    compares_floats || is_comparison(op)
+}
+
+/// Whether the instruction compares integers and jumps by what it finds.
+pub(super) fn is_comparison(op: Op) -> bool {
     matches!(
         op,
         Op::JumpEqInt
@@ -234,12 +268,6 @@ fn jumps_near(op: Op) -> bool {
             | Op::JumpLeIntImm
             | Op::JumpGtIntImm
             | Op::JumpGeIntImm
-            | Op::JumpEqFloat
-            | Op::JumpNeFloat
-            | Op::JumpLtFloat
-            | Op::JumpLeFloat
-            | Op::JumpNotLtFloat
-            | Op::JumpNotLeFloat
     )
 }
 

@@ -346,7 +346,10 @@ impl<'a> Translation<'a> {
         let index = FunctionIndex(function);
         let offset = self.scope.place(first);
         let (machine, program) = (self.machine, self.program);
-        let Some(scope) = Scope::new(machine, program, index, 0, offset, &mut self.builder) else {
+        // Calls of function values are not looked into.
+        let known = self.scope.ranges.arguments(self.scope.at).to_vec();
+        let builder = &mut self.builder;
+        let Some(scope) = Scope::new(machine, program, index, 0, offset, &known, builder) else {
             unreachable!("only what is prepared is inlined")
         };
         self.inlined += scope.prepared.code.len();

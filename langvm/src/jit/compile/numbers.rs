@@ -17,6 +17,15 @@ impl Translation<'_> {
             Op::NegInt => (self.int_of(0), self.word(inst.b)),
             _ => (self.int_of(inst.small_c()), self.word(inst.b)),
         };
+        if self.scope.ranges.is_certain(self.scope.at) {
+            let value = match inst.op {
+                Op::AddInt | Op::AddIntImm | Op::AddImmInt => self.builder.ins().iadd(left, right),
+                Op::MulInt | Op::MulIntImm | Op::MulImmInt => self.builder.ins().imul(left, right),
+                _ => self.builder.ins().isub(left, right),
+            };
+            self.set_word(inst.a, value);
+            return;
+        }
         let (value, overflows) = match inst.op {
             Op::AddInt | Op::AddIntImm | Op::AddImmInt => {
                 self.builder.ins().sadd_overflow(left, right)
@@ -35,6 +44,7 @@ impl Translation<'_> {
         let right = match inst.op {
             // Preparation made sure that the divisor is neither 0 nor -1.
             Op::DivIntImm | Op::RemIntImm => self.int_of(inst.small_c()),
+            _ if self.scope.ranges.is_certain(self.scope.at) => self.word(inst.c),
             _ => {
                 let right = self.word(inst.c);
                 self.leave_unless(right);

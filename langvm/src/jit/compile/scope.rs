@@ -12,6 +12,7 @@ use std::ops::RangeInclusive;
 use super::slots;
 use crate::jit::liveness::{Blocks, SlotSet};
 use crate::jit::loops::QuietLoop;
+use crate::jit::ranges::{Range, Ranges};
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::PreparedFunction;
@@ -77,6 +78,8 @@ pub(super) struct Scope<'a> {
     /// What is known of slots in the current block.
     pub(super) views: Views,
     pub(super) labels: FxHashMap<usize, ir::Block>,
+    /// What is known of the integers in slots.
+    pub(super) ranges: Ranges,
     /// Loops whose arrays are kept at hand, outer ones first.
     pub(super) loops: Vec<Hoisting>,
     /// The instruction being translated, and what is live behind it.
@@ -87,13 +90,15 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The scope of a prepared function, from the hot spot at `position` on.
+    /// The scope of a prepared function, from the hot spot at `position` on; what is not
+    /// known of its first `parameters` can be anything.
     pub(super) fn new(
         machine: &'a Machine,
         program: &'a Program,
         function: FunctionIndex,
         position: usize,
         offset: usize,
+        parameters: &[Range],
         builder: &mut FunctionBuilder<'_>,
     ) -> Option<Self> {
         let prepared = machine.code.prepared(function.0)?;
@@ -127,6 +132,8 @@ impl<'a> Scope<'a> {
             rooted,
             views: Views::default(),
             labels,
+            ranges: Ranges::of(program.module(), &prepared.code, slots, parameters)
+                .unwrap_or_default(),
             loops: Vec::new(),
             at: position,
             behind: SlotSet::new(slots),

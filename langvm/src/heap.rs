@@ -46,7 +46,7 @@ use space::Space;
 
 /// Bytes of the nursery, where the limit allows it: with what a program works on it
 /// stays in the processor's second cache.
-const NURSERY_BYTES: usize = 512 << 10;
+const NURSERY_BYTES: usize = 1 << 20;
 
 /// The part of the limit that the nursery takes at most.
 const NURSERY_DIVISOR: u64 = 16;

@@ -23,6 +23,7 @@ use crate::prepare::INTRINSICS;
 use crate::quick::FORMS;
 
 pub use costs::{COSTS, HostCost};
+pub(crate) use string::find;
 
 /// Registers all of the standard library.
 pub(crate) fn register(registry: &mut Registry) {

@@ -22,6 +22,7 @@ mod memory;
 mod ranges;
 mod targets;
 
+use std::cmp::Ordering;
 use std::time::{Duration, Instant};
 
 use lbc_format::index::FunctionIndex;
@@ -31,6 +32,7 @@ use crate::interpreter;
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::Inst;
+use crate::quick;
 use crate::tiering::Jit;
 use memory::CodeMemory;
 use targets::Targets;
@@ -302,6 +304,32 @@ unsafe extern "C" fn remember_address(machine: *mut Machine, address: u64, _: u6
     let machine = unsafe { &mut *machine };
     machine.heap.remember_address(address);
     RETURNED
+}
+
+/// Joins two texts for native code; 0 if the interpreter has to.
+///
+/// # Safety
+/// As [`step_from_native`]; the words are texts.
+unsafe extern "C" fn concat_texts(machine: *mut Machine, left: u64, right: u64) -> u64 {
+    // SAFETY: the caller passes the machine it was given to use exclusively.
+    let machine = unsafe { &mut *machine };
+    quick::concat(machine, left, right).unwrap_or(0)
+}
+
+/// Compares two texts for native code: 1, 2 or 3 if the left one is less, equal or
+/// greater; 0 if the interpreter has to.
+///
+/// # Safety
+/// As [`step_from_native`]; the words are texts.
+unsafe extern "C" fn compare_texts(machine: *mut Machine, left: u64, right: u64) -> u64 {
+    // SAFETY: the caller passes the machine it was given to use exclusively.
+    let machine = unsafe { &mut *machine };
+    match quick::compare(machine, left, right) {
+        None => 0,
+        Some(Ordering::Less) => 1,
+        Some(Ordering::Equal) => 2,
+        Some(Ordering::Greater) => 3,
+    }
 }
 
 /// Makes ready for a call of the function value `callee`, whose arguments start at

@@ -12,6 +12,9 @@
 mod maps;
 mod texts;
 
+#[cfg(feature = "jit")]
+pub(crate) use texts::{compare, concat};
+
 use lbc_format::Module;
 use lbc_format::index::TypeIndex;
 use lbc_format::module::TypeDef;

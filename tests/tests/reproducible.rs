@@ -65,7 +65,7 @@ fn runs_depend_on_the_file_alone() {
                 let options = ["--stats", "--fuel", "1000000000", "--jit", jit];
                 let mut outcome = scratch.langvm(&[&options[..], &["program.lbc"]].concat());
                 let timeless = |line: &&str| {
-                    let timed = ["load and verify: ", "run: ", "native code: "];
+                    let timed = ["load and verify: ", "run: ", "native code: ", "pauses: "];
                     !timed.iter().any(|prefix| line.starts_with(prefix))
                 };
                 let lines: Vec<&str> = outcome.stderr.lines().filter(timeless).collect();

@@ -242,7 +242,7 @@ impl<'call> CallContext<'call> {
         Word(self.reference(text).to_slot())
     }
 
-    fn reference(&self, text: Text) -> Reference {
+    pub(super) fn reference(&self, text: Text) -> Reference {
         let word = self.machine.handles[text.handle];
         // SAFETY: handles hold string references only, and collections update them.
         unsafe { Reference::from_slot(word) }

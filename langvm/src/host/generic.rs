@@ -6,6 +6,7 @@
 //! objects by a handle.
 
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use lbc_format::index::TypeIndex;
 use lbc_format::module::TypeDef;
@@ -318,6 +319,31 @@ impl CallContext<'_> {
         let array = self.array(list);
         self.machine.heap.set_element(array, index, word);
         self.release(text);
+    }
+
+    /// Makes the bytes `range` of a text, between two of its characters' bounds, the
+    /// element at `index`.
+    pub(crate) fn put_piece(
+        &mut self,
+        list: List<Text>,
+        index: usize,
+        text: Text,
+        range: Range<usize>,
+    ) -> Result<(), HostError> {
+        let word = if range.len() == self.text(text).len() {
+            self.text_word(text).0
+        } else {
+            self.charge(fuel::for_bytes(range.len()))?;
+            let piece = self.machine.allocate_text(range.len())?;
+            let source = self.reference(text);
+            let mut writer = self.machine.heap.writer(piece);
+            writer.push(&writer.text(source)[range]);
+            drop(writer);
+            piece.to_slot()
+        };
+        let array = self.array(list);
+        self.machine.heap.set_element(array, index, word);
+        Ok(())
     }
 
     /// Fills an array with the bytes of a text, as many as it has elements.

@@ -8,6 +8,9 @@ mod lists;
 mod numbers;
 mod search;
 
+pub(crate) use search::find;
+use search::{count, positions};
+
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::host::{CallContext, Registry, Text};
 use crate::string_literal::quoted;
@@ -48,7 +51,7 @@ fn slice(context: Context<'_, '_>, text: Text, start: i64, end: i64) -> Result<T
 
 fn contains(context: Context<'_, '_>, text: Text, needle: Text) -> Result<bool, HostError> {
     charge_for_search(context, text, needle)?;
-    Ok(context.text(text).contains(context.text(needle)))
+    Ok(find(context.text(text), context.text(needle)).is_some())
 }
 
 fn starts_with(context: Context<'_, '_>, text: Text, start: Text) -> Result<bool, HostError> {
@@ -75,7 +78,7 @@ fn replace(context: Context<'_, '_>, text: Text, from: Text, to: Text) -> Result
     // their number: the first pass gives the size, the second fills the result.
     let (whole, pattern) = (context.text(text), context.text(from));
     let (length, pattern_length) = (whole.len(), pattern.len());
-    let count = whole.matches(pattern).count();
+    let count = count(whole, pattern);
     if count == 0 {
         return Ok(text);
     }
@@ -89,7 +92,7 @@ fn replace(context: Context<'_, '_>, text: Text, from: Text, to: Text) -> Result
     context.build(total, |writer| {
         let (whole, pattern, to) = (writer.text(text), writer.text(from), writer.text(to));
         let mut done = 0;
-        for (position, _) in whole.match_indices(pattern) {
+        for position in positions(whole, pattern) {
             writer.push(&whole[done..position]);
             writer.push(to);
             done = position + pattern.len();

@@ -14,15 +14,8 @@ macro_rules! stepped {
             | Op::MinFloat
             | Op::MaxFloat
             | Op::SameFloat
-            | Op::EqString
-            | Op::NeString
-            | Op::LtString
-            | Op::LeString
             | Op::Concat
-            | Op::Concat2
             | Op::NewArray
-            | Op::NewClosure
-            | Op::ArrayPop
             | Op::ArrayPopByte
             | Op::Equal
             | Op::Compare
@@ -38,6 +31,7 @@ mod numbers;
 mod objects;
 mod scope;
 mod slots;
+mod texts;
 
 use inline::Caller;
 use scope::Scope;
@@ -513,7 +507,7 @@ impl<'a> Translation<'a> {
                 return false;
             }
 
-            Op::NewRecord => self.new_record(inst),
+            Op::NewRecord | Op::NewClosure => self.new_object(inst),
             Op::GetField => {
                 let object = self.word(b);
                 self.set_loaded(a, Memory::Payload, object, objects::word(c));
@@ -543,6 +537,9 @@ impl<'a> Translation<'a> {
             Op::ByteAtString => self.byte_at(inst),
 
             Op::CallHost => self.call_host(inst),
+            Op::EqString | Op::NeString | Op::LtString | Op::LeString => self.compare_texts(inst),
+            Op::Concat2 => self.concat(inst),
+            Op::ArrayPop => self.array_pop(inst),
             stepped!() => self.step(),
         }
         true

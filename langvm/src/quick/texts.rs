@@ -1,9 +1,13 @@
 //! Looking into texts, and small pieces of them.
 
+#[cfg(feature = "jit")]
+use std::cmp::Ordering;
+
 use lbc_format::fuel;
 
 use super::{Forms, quick};
 use crate::heap::Reference;
+use crate::imports::find;
 use crate::machine::Machine;
 
 pub(super) const FORMS: [(&str, Forms); 5] = [
@@ -40,7 +44,7 @@ fn find_from(machine: &mut Machine, [text, needle, start]: [u64; 3], fuel: u64) 
     let needle = machine.heap.text(string(needle));
     let offset = usize::try_from(start).ok()?;
     let rest = text.get(offset..)?;
-    let found = rest.find(needle);
+    let found = find(rest, needle);
     let looked_at = found.unwrap_or(rest.len()) + needle.len();
     machine.meter.pay(fuel + fuel::for_search(looked_at))?;
     Some(
@@ -61,6 +65,32 @@ fn slice(machine: &mut Machine, [text, start, end]: [u64; 3], fuel: u64) -> Opti
     let (start, end) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
     machine.heap.text(string(text)).get(start..end)?;
     part(machine, text, start, end, fuel)
+}
+
+/// Two texts joined.
+#[cfg(feature = "jit")]
+pub(crate) fn concat(machine: &mut Machine, left: u64, right: u64) -> Option<u64> {
+    let length = machine.heap.text_length(string(left)) + machine.heap.text_length(string(right));
+    let cost = fuel::for_bytes(length);
+    if !machine.meter.can_pay(cost) || machine.heap.is_stressed() {
+        return None;
+    }
+    let new = machine.heap.bump_text(length)?;
+    machine.meter.pay(cost)?;
+    let mut writer = machine.heap.writer(new);
+    writer.push(writer.text(string(left)));
+    writer.push(writer.text(string(right)));
+    drop(writer);
+    Some(new.to_slot())
+}
+
+/// How two texts relate.
+#[cfg(feature = "jit")]
+pub(crate) fn compare(machine: &mut Machine, left: u64, right: u64) -> Option<Ordering> {
+    let (left, right) = (string(left), string(right));
+    let shorter = (machine.heap.text_length(left)).min(machine.heap.text_length(right));
+    machine.meter.pay(fuel::for_bytes(shorter))?;
+    Some(machine.heap.text(left).cmp(machine.heap.text(right)))
 }
 
 /// The part of a text between two of its characters' bounds.

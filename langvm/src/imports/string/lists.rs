@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::invalid;
+use super::search::{count, find};
 use crate::error::HostError;
 use crate::heap::ElementKind;
 use crate::host::{CallContext, List, Registry, Text};
@@ -28,11 +29,11 @@ fn split(context: Context<'_, '_>, text: Text, by: Text) -> Result<List<Text>, H
     }
     let charged = fuel::for_search(context.text(text).len() + separator);
     context.charge(charged)?;
-    let count = context.text(text).matches(context.text(by)).count() + 1;
+    let count = count(context.text(text), context.text(by)) + 1;
     let mut start = 0;
     pieces(context, text, count, |context| {
         let rest = &context.text(text)[start..];
-        let length = rest.find(context.text(by)).unwrap_or(rest.len());
+        let length = find(rest, context.text(by)).unwrap_or(rest.len());
         let piece = start..start + length;
         start = piece.end + separator;
         piece
@@ -48,7 +49,7 @@ fn lines(context: Context<'_, '_>, text: Text) -> Result<List<Text>, HostError> 
     let mut start = 0;
     pieces(context, text, count, |context| {
         let rest = &context.text(text)[start..];
-        let length = rest.find('\n').unwrap_or(rest.len());
+        let length = find(rest, "\n").unwrap_or(rest.len());
         let line = rest[..length]
             .strip_suffix('\r')
             .filter(|_| length < rest.len());
@@ -83,9 +84,8 @@ fn pieces(
     let list = context.new_list(ElementKind::Reference, count)?;
     for index in 0..count {
         let range = next(context);
-        let piece = context.slice(text, range)?;
         context.charge(fuel::PIECE)?;
-        context.put_text(list, index, piece);
+        context.put_piece(list, index, text, range)?;
     }
     Ok(list)
 }

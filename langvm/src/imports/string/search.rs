@@ -1,4 +1,9 @@
-//! Looking into texts by byte offset.
+//! Looking into texts by byte offset, and for other texts.
+//!
+//! Texts are found by `memchr`, many bytes at a time. UTF-8 makes looking for bytes the
+//! same as looking for characters: no character's bytes begin inside another's.
+
+use memchr::memmem;
 
 use crate::error::{HostError, RuntimeErrorKind};
 use crate::host::{CallContext, Registry, Text};
@@ -9,6 +14,28 @@ type Context<'a, 'b> = &'a mut CallContext<'b>;
 pub(super) fn register(registry: &mut Registry) {
     registry.register_with_context("std.string.find_from", find_from);
     registry.register_with_context("std.string.char_at", char_at);
+}
+
+/// Where `needle` first stands in `text`, in bytes.
+pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {
+    memmem::find(text.as_bytes(), needle.as_bytes())
+}
+
+/// How often `needle` stands in `text`, without overlaps.
+pub(super) fn count(text: &str, needle: &str) -> usize {
+    positions(text, needle).count()
+}
+
+/// Where `needle` stands in `text`, without overlaps; the empty text stands around every
+/// character.
+pub(super) fn positions(text: &str, needle: &str) -> impl Iterator<Item = usize> {
+    let is_empty = needle.is_empty();
+    let around = text.char_indices().map(|(position, _)| position);
+    let around = around.chain(std::iter::once(text.len()));
+    let found = memmem::find_iter(text.as_bytes(), needle.as_bytes());
+    around
+        .filter(move |_| is_empty)
+        .chain(found.filter(move |_| !is_empty))
 }
 
 /// Where `needle` first stands at or behind byte `start`, or -1.
@@ -30,7 +57,7 @@ fn find_from(
     let Some(rest) = whole.get(offset..) else {
         return Err(RuntimeErrorKind::NotCharBoundary { offset }.into());
     };
-    let found = rest.find(context.text(needle));
+    let found = find(rest, context.text(needle));
     let looked_at = found.unwrap_or(rest.len()) + context.text(needle).len();
     context.charge(fuel::for_search(looked_at))?;
     Ok(found.map_or(-1, |found| (offset + found) as i64))

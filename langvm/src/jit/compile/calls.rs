@@ -102,27 +102,8 @@ impl Translation<'_> {
         let [refused, word] = *self.builder.inst_results(call) else {
             unreachable!("quick forms have two results")
         };
-        let usual = self.builder.create_block();
-        let rare = self.cold_block();
-        let done = self.builder.create_block();
-        let result = self.builder.append_block_param(done, I64);
-        self.builder.ins().brif(refused, rare, &[], usual, &[]);
-        self.builder.seal_block(usual);
-        self.builder.seal_block(rare);
-
-        self.builder.switch_to_block(usual);
-        self.builder.ins().jump(done, &[BlockArg::Value(word)]);
-
-        self.builder.switch_to_block(rare);
-        self.scope.views.clear();
-        self.step();
-        let word = self.word(inst.a);
-        self.builder.ins().jump(done, &[BlockArg::Value(word)]);
-
-        self.builder.seal_block(done);
-        self.builder.switch_to_block(done);
-        self.scope.views.clear();
-        self.set_word(inst.a, result);
+        let done = self.builder.ins().icmp_imm(IntCC::Equal, refused, 0);
+        self.unless_refused(inst, done, word, |_, word| word);
     }
 
     pub(super) fn call_value(&mut self, inst: Inst) {

@@ -37,6 +37,9 @@ impl Translation<'_> {
             Op::CallHost
             | Op::CallValue
             | Op::NewRecord
+            | Op::NewClosure
+            | Op::Concat2
+            | Op::ArrayPop
             | Op::ArrayPush
             | Op::ArrayPushByte
             | Op::ArrayPushReference

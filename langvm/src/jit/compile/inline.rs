@@ -175,7 +175,7 @@ impl<'a> Translation<'a> {
         match inst.op {
             Op::Call => self.fits(inst.immediate(), depth + 1),
             Op::CallHost => self.program.quick(inst.immediate()).is_some(),
-            Op::NewRecord => !self.machine.heap.is_stressed(),
+            Op::NewRecord | Op::NewClosure | Op::Concat2 => !self.machine.heap.is_stressed(),
             Op::CallValue | stepped!() => false,
             _ => true,
         }

@@ -8,7 +8,7 @@ use std::mem::offset_of;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
-use lbc_format::index::TypeIndex;
+use lbc_format::index::{FunctionIndex, TypeIndex};
 
 use super::super::remember_address;
 use super::{Memory, Translation};
@@ -31,13 +31,17 @@ impl Translation<'_> {
         self.load(I64, Memory::Header, object, 0)
     }
 
-    pub(super) fn new_record(&mut self, inst: Inst) {
+    pub(super) fn new_object(&mut self, inst: Inst) {
         let extra = self.code()[self.scope.at + 1];
         if self.machine.heap.is_stressed() {
             self.step();
             return;
         }
-        let header = Header::record(TypeIndex(extra.immediate()), extra.a, inst.c);
+        let header = if inst.op == Op::NewClosure {
+            Header::closure(FunctionIndex(extra.immediate()), inst.c)
+        } else {
+            Header::record(TypeIndex(extra.immediate()), extra.a, inst.c)
+        };
         if self.machine.heap.is_large(header.size()) {
             self.step();
             return;
@@ -273,6 +277,22 @@ impl Translation<'_> {
         self.builder.seal_block(done);
         self.builder.switch_to_block(done);
         self.scope.views.clear();
+    }
+
+    /// Takes the last element of an array of words; where there is none, the interpreter
+    /// says so.
+    pub(super) fn array_pop(&mut self, inst: Inst) {
+        let array = self.word(inst.b);
+        let length = self.load(I64, Memory::Header, array, LENGTH);
+        self.leave_unless(length);
+        let buffer = self.load(I64, Memory::Header, array, BUFFER);
+        let shorter = self.builder.ins().iadd_imm(length, -1);
+        let offset = self.builder.ins().ishl_imm(shorter, 3);
+        let element = self.builder.ins().iadd(buffer, offset);
+        self.set_loaded(inst.a, Memory::Payload, element, HEADER_BYTES);
+        let nothing = self.int_of(0);
+        self.store(Memory::Payload, nothing, element, HEADER_BYTES);
+        self.store(Memory::Header, shorter, array, LENGTH);
     }
 
     pub(super) fn string_length(&mut self, inst: Inst) {

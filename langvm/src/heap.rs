@@ -42,7 +42,7 @@ use std::time::Duration;
 
 use large::LargeObjects;
 use remembered::Remembered;
-use space::Space;
+use space::{Block, Space};
 
 /// Bytes of the nursery, where the limit allows it: with what a program works on it
 /// stays in the processor's second cache.
@@ -107,7 +107,7 @@ pub(crate) struct Heap {
     remembered: Remembered,
     /// Bytes of all objects from which on a major collection is due.
     next_major: usize,
-    immortals: Vec<Box<[u64]>>,
+    immortals: Vec<Block>,
     layouts: Layouts,
     max_bytes: u64,
     /// Bytes of the stacks, which count against the same limit.
@@ -329,17 +329,10 @@ impl Heap {
 
     /// Allocates an object that never moves and never dies.
     fn immortal(&mut self, header: Header) -> Result<Reference, HeapFull> {
-        let words = 1 + header.size() / 8;
-        let mut block: Vec<u64> = Vec::new();
-        block.try_reserve_exact(words).map_err(|_| HeapFull)?;
-        block.resize(words, 0);
-        block[0] = large::IMMORTAL;
-        block[1] = header.0;
-        let mut block = block.into_boxed_slice();
-        let start = block.as_mut_ptr();
-        start.expose_provenance();
+        let (block, object) = large::block_with(header, large::IMMORTAL).ok_or(HeapFull)?;
+        self.immortals.try_reserve(1).map_err(|_| HeapFull)?;
         self.immortals.push(block);
-        Ok(Reference(start.addr() as u64 + 8))
+        Ok(object)
     }
 
     /// Whether a word refers into the nursery.

@@ -12,6 +12,19 @@ pub(super) const IMMORTAL: u64 = u64::MAX;
 /// Bytes in front of the header.
 const MARK_BYTES: usize = 8;
 
+/// A block with an object of zeros that will not move, and with a mark in front of it.
+pub(super) fn block_with(header: Header, mark: u64) -> Option<(Block, Reference)> {
+    let block = Block::new(header.size().checked_add(MARK_BYTES)?)?;
+    let start = block.start();
+    start.expose_provenance();
+    // SAFETY: the block is new, aligned to words, and starts with the mark's.
+    unsafe { start.cast::<u64>().write(mark) };
+    let object = Reference((start.addr() + MARK_BYTES) as u64);
+    // SAFETY: the header's word is behind the mark's.
+    unsafe { object.header_pointer().write(header.0) };
+    Some((block, object))
+}
+
 #[derive(Debug)]
 struct LargeObject {
     /// Keeps the memory.
@@ -37,17 +50,12 @@ impl LargeObjects {
     /// Makes an object with a payload of zeros; `None` when the system has no memory.
     pub(super) fn allocate(&mut self, header: Header) -> Option<Reference> {
         self.objects.try_reserve(1).ok()?;
-        let size = header.size();
-        let block = Block::new(size.checked_add(MARK_BYTES)?)?;
-        block.start().expose_provenance();
-        let reference = Reference((block.start().addr() + MARK_BYTES) as u64);
-        // SAFETY: the block is new, and has room for the header behind the mark.
-        unsafe { reference.header_pointer().write(header.0) };
+        let (block, reference) = block_with(header, 0)?;
         self.objects.push(LargeObject {
             _block: block,
             reference,
         });
-        self.bytes += size;
+        self.bytes += header.size();
         Some(reference)
     }
 

@@ -496,7 +496,16 @@ impl<'a> Translation<'a> {
             }
             Op::ReturnImm => {
                 let value = i64::from(inst.signed());
-                if !self.return_to_caller(|inlined, _| inlined.int_of(value)) {
+                let inlined = self.return_to_caller(|inlined, as_float| {
+                    if as_float {
+                        // The word of a float, as of any result.
+                        let float = f64::from_bits(value.cast_unsigned());
+                        inlined.builder.ins().f64const(float)
+                    } else {
+                        inlined.int_of(value)
+                    }
+                });
+                if !inlined {
                     let word = self.int_of(value);
                     self.return_word(word);
                 }

@@ -5,10 +5,10 @@
 
 use cranelift_codegen::isa::CallConv;
 use cranelift_codegen::settings::{self, Configurable};
-use cranelift_codegen::{Context, ir};
+use cranelift_codegen::{CodegenError, Context, ir};
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_jit::{JITBuilder, JITModule};
-use cranelift_module::{Module, default_libcall_names};
+use cranelift_module::{Module, ModuleError, default_libcall_names};
 
 use super::NativeFunction;
 
@@ -30,14 +30,10 @@ impl CodeMemory {
     /// Sets Cranelift up; `None` where it does not know the processor.
     pub(super) fn new() -> Option<Self> {
         let mut flags = settings::builder();
-        let verify = if cfg!(debug_assertions) {
-            "true"
-        } else {
-            "false"
-        };
         for (name, value) in [
             ("opt_level", "speed"),
-            ("enable_verifier", verify),
+            // Code that Cranelift would not understand is left to the interpreter.
+            ("enable_verifier", "true"),
             ("is_pic", "false"),
             ("unwind_info", "false"),
             ("enable_probestack", "false"),
@@ -72,7 +68,13 @@ impl CodeMemory {
         let id = module
             .declare_anonymous_function(&self.context.func.signature)
             .ok()?;
-        module.define_function(id, &mut self.context).ok()?;
+        let defined = module.define_function(id, &mut self.context);
+        if cfg!(debug_assertions)
+            && let Err(ModuleError::Compilation(CodegenError::Verifier(errors))) = &defined
+        {
+            unreachable!("native code is made of sound parts: {errors}");
+        }
+        defined.ok()?;
         module.finalize_definitions().ok()?;
         let bytes = self
             .context

@@ -8,7 +8,12 @@
 mod faults;
 mod floats;
 mod objects;
+#[cfg(feature = "count-operations")]
+mod pairs;
 mod registers;
+
+#[cfg(feature = "count-operations")]
+pub use pairs::operation_pairs;
 
 use lbc_format::index::{FunctionIndex, ImportIndex, TypeIndex};
 use lbc_format::isa::Instruction;
@@ -221,6 +226,15 @@ impl Interpreter<'_> {
                 unsafe { Reference::from_slot(window.get($slot)) }
             }};
         }
+        /// The field of an object that the instruction names.
+        macro_rules! field {
+            ($inst:ident) => {{
+                let object = object!($inst.b);
+                // SAFETY: rule `field-in-range`: the type has the field, and its objects were
+                // made with all fields.
+                unsafe { machine.heap.word(object, usize::from($inst.c)) }
+            }};
+        }
         macro_rules! jump_when {
             ($inst:ident, $condition:expr) => {{
                 if $condition {
@@ -326,6 +340,8 @@ impl Interpreter<'_> {
 
         loop {
             let inst = cursor.fetch();
+            #[cfg(feature = "count-operations")]
+            pairs::note(inst.op);
             match inst.op {
                 Op::Prepare => {
                     let code = with_machine!(self.prepare(machine));
@@ -624,6 +640,31 @@ impl Interpreter<'_> {
                     }
                 }
 
+                Op::AddIntImmJumpLtInt => {
+                    checked!(inst, window.int(inst.b).checked_add(inst.small_c()));
+                    cursor.step();
+                    let inst = cursor.fetch();
+                    jump_when!(inst, window.int(inst.a) < window.int(inst.b));
+                }
+                Op::MoveMove => {
+                    window.set(inst.a, window.get(inst.b));
+                    cursor.step();
+                    let inst = cursor.fetch();
+                    window.set(inst.a, window.get(inst.b));
+                }
+                Op::MulFloatAddFloat => {
+                    window.set_float(inst.a, window.float(inst.b) * window.float(inst.c));
+                    cursor.step();
+                    let inst = cursor.fetch();
+                    window.set_float(inst.a, window.float(inst.b) + window.float(inst.c));
+                }
+                Op::GetFieldGetField => {
+                    window.set(inst.a, field!(inst));
+                    cursor.step();
+                    let inst = cursor.fetch();
+                    window.set(inst.a, field!(inst));
+                }
+
                 Op::Extra => unreachable!("what has an extra steps over it"),
                 Op::NewRecord => {
                     let extra = cursor.extra();
@@ -654,11 +695,7 @@ impl Interpreter<'_> {
                     cursor.step();
                 }
                 Op::GetField => {
-                    let object = object!(inst.b);
-                    // SAFETY: rule `field-in-range`: the type has the field, and its objects
-                    // were made with all fields.
-                    let word = unsafe { machine.heap.word(object, usize::from(inst.c)) };
-                    window.set(inst.a, word);
+                    window.set(inst.a, field!(inst));
                 }
                 Op::SetField => {
                     let (object, word) = (object!(inst.a), window.get(inst.b));

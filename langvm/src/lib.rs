@@ -150,6 +150,9 @@ pub use grants::{Grants, needed_grant};
 pub use host::{Bound, CallContext, Entries, HostSignature, HostType, Registry, Text};
 pub use imports::{COSTS as LIBRARY_COSTS, HostCost};
 pub use instance::{Instance, NativeStats, Options, Stats};
+#[cfg(feature = "count-operations")]
+#[doc(hidden)]
+pub use interpreter::operation_pairs;
 pub use limits::Limits;
 pub use link::{LinkError, check_imports};
 pub use load::{LoadError, load};

@@ -88,6 +88,10 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
         // Writing to a string cannot fail.
         let _ = writeln!(text, "load and verify: {load:.2?}\nrun: {run:.2?}");
         describe(&mut text, &instance.stats());
+        #[cfg(feature = "count-operations")]
+        for ((first, second), count) in langvm::operation_pairs() {
+            let _ = writeln!(text, "pair: {first} {second} {count}");
+        }
         terminal::tell(&text);
     }
     Ok(code)

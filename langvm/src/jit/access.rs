@@ -43,7 +43,7 @@ impl Access {
     }
 
     pub(super) fn of(module: &Module, inst: Inst) -> Self {
-        let Inst { op, a, b, c } = inst;
+        let Inst { op, a, b, c } = inst.alone();
         let unary = || Self::new([one(b), NONE, NONE], one(a));
         let binary = || Self::new([one(b), one(c), NONE], one(a));
         let reads = |first, second, third| Self::new([first, second, third], NONE);
@@ -54,6 +54,9 @@ impl Access {
             Self::new([Run { first: a, count }, NONE, NONE], one(a))
         };
         match op {
+            Op::AddIntImmJumpLtInt | Op::MoveMove | Op::MulFloatAddFloat | Op::GetFieldGetField => {
+                unreachable!("the instruction was looked at alone")
+            }
             Op::Prepare
             | Op::Halt
             | Op::HotSpot

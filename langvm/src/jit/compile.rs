@@ -376,10 +376,15 @@ impl<'a> Translation<'a> {
 
     /// Translates one instruction; says whether the next one follows.
     fn instruction(&mut self, inst: Inst) -> bool {
+        // The next one is translated when it is its turn.
+        let inst = inst.alone();
         let Inst { op, a, b, c } = inst;
         match op {
             Op::Prepare | Op::Halt | Op::Extra => {
                 unreachable!("{op:?} is not an instruction of a block")
+            }
+            Op::AddIntImmJumpLtInt | Op::MoveMove | Op::MulFloatAddFloat | Op::GetFieldGetField => {
+                unreachable!("the instruction was looked at alone")
             }
             Op::HotSpot => {}
             Op::Charge => self.charge(inst),

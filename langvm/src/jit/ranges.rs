@@ -244,7 +244,7 @@ impl Analysis<'_> {
 
     /// What an instruction makes of the slots, if it is carried out.
     fn step(&self, at: usize, state: &mut State, found: Option<&mut Ranges>) {
-        let inst = self.code[at];
+        let inst = self.code[at].alone();
         let Inst { op, b, c, .. } = inst;
         let get = |slot: u16| state[usize::from(slot)];
         let imm = Range::of(inst.small_c());

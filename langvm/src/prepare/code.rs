@@ -35,6 +35,15 @@ impl Inst {
         }
     }
 
+    /// The instruction without what it does of the next one.
+    #[cfg(feature = "jit")]
+    pub(crate) const fn alone(self) -> Self {
+        Self {
+            op: self.op.alone(),
+            ..self
+        }
+    }
+
     /// The 32-bit immediate.
     #[inline(always)]
     pub(crate) const fn immediate(self) -> u32 {
@@ -219,6 +228,13 @@ pub(crate) enum Op {
     IsEmptyString,
     ByteAtString,
 
+    // Two operations, of which the second stands in the next instruction as ever: it may
+    // be jumped to, and is where an error of it is. Chosen by `bench/operation-pairs`.
+    AddIntImmJumpLtInt,
+    MoveMove,
+    MulFloatAddFloat,
+    GetFieldGetField,
+
     /// Belongs to the instruction before it, and is never carried out.
     Extra,
     /// `a = record of type extra.immediate, variant extra.a, with the c fields from
@@ -264,6 +280,31 @@ pub(crate) enum Op {
     SameFloat,
     /// `a = text of b`, of type `extra.immediate`, quoted if `c`.
     Display,
+}
+
+impl Op {
+    /// The operation that does this one and then the next instruction's, if there is one.
+    pub(super) const fn fused_with(self, next: Self) -> Option<Self> {
+        match (self, next) {
+            (Self::AddIntImm, Self::JumpLtInt) => Some(Self::AddIntImmJumpLtInt),
+            (Self::Move, Self::Move) => Some(Self::MoveMove),
+            (Self::MulFloat, Self::AddFloat) => Some(Self::MulFloatAddFloat),
+            (Self::GetField, Self::GetField) => Some(Self::GetFieldGetField),
+            _ => None,
+        }
+    }
+
+    /// The operation without what it does of the next instruction.
+    #[cfg(feature = "jit")]
+    pub(crate) const fn alone(self) -> Self {
+        match self {
+            Self::AddIntImmJumpLtInt => Self::AddIntImm,
+            Self::MoveMove => Self::Move,
+            Self::MulFloatAddFloat => Self::MulFloat,
+            Self::GetFieldGetField => Self::GetField,
+            other => other,
+        }
+    }
 }
 
 /// A link in the list of frame slots that hold references at a safepoint.

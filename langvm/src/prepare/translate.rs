@@ -524,6 +524,12 @@ impl Translation<'_> {
                 }
             }
         }
+        for at in 1..self.code.len() {
+            let next = self.code[at].op;
+            let first = &mut self.code[at - 1].op;
+            // From the start on: the next one is still as it was.
+            *first = first.fused_with(next).unwrap_or(*first);
+        }
         Ok(PreparedFunction::new(
             self.code,
             self.origins,

@@ -149,7 +149,7 @@ impl Translation<'_> {
             at = liveness::next(code, at);
             let access = Access::of(self.program.module(), code[at]);
             if access.reads().any(|read| read == slot) {
-                return takes_floats(code[at].op);
+                return takes_floats(code[at].op.alone());
             }
             if access.writes.slots().contains(&slot) {
                 return false;

@@ -36,7 +36,12 @@ enum Source {
     Bytecode,
     /// The native program that `rustc` made.
     Native,
+    /// The class that `javac` made.
+    Class,
 }
+
+/// The compiler for [`Source::Class`].
+const JAVA_COMPILER: &str = "javac";
 
 /// Where everything that is built goes, and the two programs of this project.
 #[derive(Clone, Debug)]
@@ -104,7 +109,17 @@ impl Build {
                 .arg(source("rs"))
                 .arg("-o")
                 .arg(self.native(program)),
-        )
+        )?;
+        if finds(JAVA_COMPILER) {
+            let classes = self.classes();
+            succeed(
+                Command::new(JAVA_COMPILER)
+                    .arg("-d")
+                    .arg(classes)
+                    .arg(source("java")),
+            )?;
+        }
+        Ok(())
     }
 
     /// The compiled Lang program.
@@ -116,21 +131,32 @@ impl Build {
     fn native(&self, program: &Program) -> PathBuf {
         self.folder.join(program.name)
     }
+
+    fn classes(&self) -> PathBuf {
+        self.folder.join("classes")
+    }
 }
 
 impl Engine {
     /// The command that runs a program.
     #[must_use]
     pub fn words(&self, program: &Program, size: u32, build: &Build) -> Vec<String> {
-        let file = match self.source {
+        let shown = |path: PathBuf| path.display().to_string();
+        let what = match self.source {
             Source::Script(extension) => {
-                programs_folder().join(format!("{}.{extension}", program.name))
+                let file = format!("{}.{extension}", program.name);
+                vec![shown(programs_folder().join(file))]
             }
-            Source::Bytecode => build.bytecode(program),
-            Source::Native => build.native(program),
+            Source::Bytecode => vec![shown(build.bytecode(program))],
+            Source::Native => vec![shown(build.native(program))],
+            Source::Class => vec![
+                "-cp".to_owned(),
+                shown(build.classes()),
+                program.name.to_owned(),
+            ],
         };
         let mut words = self.command.clone();
-        words.push(file.display().to_string());
+        words.extend(what);
         words.push(size.to_string());
         words
     }
@@ -155,8 +181,9 @@ pub fn detect(langvm: &Path) -> Result<(Vec<Engine>, Vec<&'static str>)> {
         }
     }
     let mut missing = Vec::new();
-    for found in scripted() {
-        if finds(&found.command[0]) {
+    for found in others() {
+        let needs_compiler = matches!(found.source, Source::Class);
+        if finds(&found.command[0]) && (!needs_compiler || finds(JAVA_COMPILER)) {
             engines.push(found);
         } else {
             missing.push(found.name);
@@ -165,9 +192,8 @@ pub fn detect(langvm: &Path) -> Result<(Vec<Engine>, Vec<&'static str>)> {
     Ok((engines, missing))
 }
 
-/// Engines that run sources as they are, whether this machine has them or not.
-#[must_use]
-pub fn scripted() -> Vec<Engine> {
+/// Engines of other languages, whether this machine has them or not.
+fn others() -> Vec<Engine> {
     let lua = Source::Script("lua");
     let javascript = Source::Script("js");
     let python = Source::Script("py");
@@ -177,6 +203,7 @@ pub fn scripted() -> Vec<Engine> {
         engine("lua5.4", &["lua5.4"], lua),
         engine("node", &["node"], javascript),
         engine("node --jitless", &["node", "--jitless"], javascript),
+        engine("java", &["java"], Source::Class),
         engine("pypy3", &["pypy3"], python),
         engine("python3", &["python3"], python),
     ]

@@ -42,20 +42,13 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
         }
     };
     let mean = |engine, to| comparison.mean_ratio(engine, to);
-    // A build without the native tier has one mode only, which interprets.
-    let has_native_tier = comparison.engines.contains(&LANG_INTERPRETER);
-    let interpreter = if has_native_tier {
-        LANG_INTERPRETER
-    } else {
-        LANG
-    };
     add(
         "default mode / Rust, geometric mean".to_owned(),
         mean(LANG, REFERENCE),
         1.6,
         Some(1.2),
     );
-    for other in ["luajit", "node"] {
+    for other in ["luajit", "node", "java"] {
         add(
             format!("default mode / {other}, geometric mean"),
             mean(LANG, other),
@@ -78,29 +71,31 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
     }
     add(
         "interpreter / Rust, geometric mean".to_owned(),
-        mean(interpreter, REFERENCE),
+        mean(LANG_INTERPRETER, REFERENCE),
         8.0,
         Some(6.0),
     );
     add(
         "interpreter / lua5.4, geometric mean".to_owned(),
-        mean(interpreter, "lua5.4"),
+        mean(LANG_INTERPRETER, "lua5.4"),
         1.0,
         None,
     );
     add(
         "interpreter / luajit -joff, geometric mean (an aim)".to_owned(),
-        mean(interpreter, "luajit -joff"),
+        mean(LANG_INTERPRETER, "luajit -joff"),
         1.0,
         None,
     );
     let ratio = |program, to| comparison.ratio(program, LANG, to);
-    add(
-        "binary_trees / Rust".to_owned(),
-        ratio("binary_trees", REFERENCE),
-        1.0,
-        None,
-    );
+    for (other, name) in [(REFERENCE, "Rust"), ("java", "java")] {
+        add(
+            format!("binary_trees / {name}"),
+            ratio("binary_trees", other),
+            1.0,
+            None,
+        );
+    }
     for program in ["strings", "map_int", "map_string"] {
         add(
             format!("{program} / luajit"),

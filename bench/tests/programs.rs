@@ -8,8 +8,14 @@ use std::process::Command;
 use lang_bench::suite::{PROGRAMS, programs_folder};
 use lang_tests::toolchain::toolchain;
 
-/// Twins that run without being compiled, by the command that runs them.
-const SCRIPTS: [(&str, &str); 3] = [("lua5.4", "lua"), ("node", "js"), ("python3", "py")];
+/// Twins that run without being compiled first, by the command that runs them and another
+/// that it needs.
+const SCRIPTS: [(&str, &str, &str); 4] = [
+    ("lua5.4", "lua5.4", "lua"),
+    ("node", "node", "js"),
+    ("python3", "python3", "py"),
+    ("java", "javac", "java"),
+];
 
 #[test]
 fn lang_prints_the_checksum() {
@@ -44,9 +50,12 @@ fn lang_prints_the_checksum() {
 
 #[test]
 fn twins_print_the_same_checksum() {
-    for (command, extension) in SCRIPTS {
-        if !lang_bench::measure::finds(command) {
-            eprintln!("{command} is not on this machine");
+    for (command, needed, extension) in SCRIPTS {
+        if ![command, needed]
+            .into_iter()
+            .all(lang_bench::measure::finds)
+        {
+            eprintln!("{needed} is not on this machine");
             continue;
         }
         for program in PROGRAMS {
@@ -66,7 +75,7 @@ fn every_program_has_all_its_twins() {
     let mut expected: Vec<String> = PROGRAMS
         .iter()
         .flat_map(|program| {
-            ["js", "lang", "lua", "py", "rs"]
+            ["java", "js", "lang", "lua", "py", "rs"]
                 .map(|extension| format!("{}.{extension}", program.name))
         })
         .collect();

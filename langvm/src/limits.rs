@@ -9,8 +9,8 @@ pub struct Limits {
     /// Units of fuel, as the fuel table of the format counts them: about one for
     /// each instruction of the file, and more for work by size. `None` for no cap.
     pub fuel: Option<u64>,
-    /// Bytes for objects and stacks. The collector copies, so objects that live
-    /// at the same time can take about half of it.
+    /// Bytes for objects and stacks. The collector copies small objects, so those that
+    /// live at the same time can take about half of it; large ones can take nearly all.
     pub max_heap: u64,
     /// Calls that may be active at once, the program's entry included.
     pub max_depth: u32,

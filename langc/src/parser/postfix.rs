@@ -335,6 +335,7 @@ impl Parser<'_> {
                 {
                     return false;
                 }
+                TokenKind::LeftBrace => open += 1,
                 _ => {}
             }
         }

@@ -29,11 +29,13 @@ mod inline;
 mod leaving;
 mod numbers;
 mod objects;
+mod plan;
 mod scope;
 mod slots;
 mod texts;
 
 use inline::Caller;
+use plan::Plan;
 use scope::Scope;
 
 use std::mem::offset_of;
@@ -77,7 +79,7 @@ pub(super) fn compile(
     if prepared.code.len() > MAX_INSTRUCTIONS || slots > MAX_SLOTS {
         return None;
     }
-    inline::prepare_callees(machine, program, metered, function);
+    plan::prepare_callees(machine, program, metered, function);
     let mut memory = match machine.tier.memory.take() {
         Some(memory) => memory,
         None => CodeMemory::new()?,
@@ -124,9 +126,8 @@ fn translate(
         vm,
         base,
         scope,
-        function: function.0,
+        plan: Plan::of(machine, program, function),
         callers: Vec::new(),
-        inlined: 0,
         ending,
     };
     translation.run();
@@ -172,10 +173,9 @@ struct Translation<'a> {
     /// The function whose code is translated, and those that it is inlined into, the
     /// outermost first.
     scope: Scope<'a>,
-    function: u32,
     callers: Vec<Caller<'a>>,
-    /// Instructions inlined so far.
-    inlined: usize,
+    /// Which calls of the outermost one are inlined.
+    plan: Plan,
     /// Ends the function with a status and a word.
     ending: ir::Block,
     native: SigRef,
@@ -482,7 +482,7 @@ impl<'a> Translation<'a> {
             }
             Op::JumpTable => return self.jump_table(inst),
 
-            Op::Call if self.is_inlined(inst) => self.inline(inst),
+            Op::Call if self.is_inlined(self.scope.at) => self.inline(inst),
             Op::Call => self.call(inst),
             Op::CallValue => self.call_value(inst),
             Op::Return => {

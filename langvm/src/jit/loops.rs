@@ -27,12 +27,12 @@ pub(super) struct QuietLoop {
 }
 
 /// The quiet loops of some code with arrays to keep at hand, outer ones first.
-/// `is_quiet` tells for instructions that call whether they are.
+/// `is_quiet` tells whether the instruction at a position is.
 pub(super) fn quiet_loops(
     blocks: &Blocks<'_>,
     code: &[Inst],
     start: usize,
-    is_quiet: impl Fn(Inst) -> bool,
+    is_quiet: impl Fn(usize) -> bool,
 ) -> Vec<QuietLoop> {
     let edges = blocks.edges();
     // By head, the last jump back to it.
@@ -63,7 +63,7 @@ fn arrays(
     blocks: &Blocks<'_>,
     code: &[Inst],
     range: &RangeInclusive<usize>,
-    is_quiet: &impl Fn(Inst) -> bool,
+    is_quiet: &impl Fn(usize) -> bool,
 ) -> Option<Vec<u16>> {
     let module = blocks.module();
     let mut arrays: Vec<u16> = Vec::new();
@@ -71,7 +71,7 @@ fn arrays(
     let mut at = *range.start();
     while at <= *range.end() {
         let inst = code[at];
-        if !is_quiet(inst) {
+        if !is_quiet(at) {
             return None;
         }
         match inst.op {

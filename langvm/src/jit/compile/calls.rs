@@ -17,6 +17,10 @@ use crate::prepare::Inst;
 
 impl Translation<'_> {
     pub(super) fn call(&mut self, inst: Inst) {
+        debug_assert!(
+            self.callers.is_empty(),
+            "the callers' frames are not pushed"
+        );
         let function = inst.immediate();
         let first = inst.a;
         for slot in self.access().reads() {
@@ -107,7 +111,7 @@ impl Translation<'_> {
     }
 
     pub(super) fn call_value(&mut self, inst: Inst) {
-        let targets = self.targets(inst);
+        let targets = self.plan.inlined_at(self.scope.at).to_vec();
         if targets.is_empty() {
             self.call_any_value(inst);
             return;

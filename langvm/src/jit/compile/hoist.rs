@@ -12,9 +12,8 @@ impl Translation<'_> {
     /// Finds what can be read in front of the loops of the current scope, whose code is
     /// entered at `start`.
     pub(super) fn hoist(&mut self, start: usize) {
-        let depth = self.callers.len();
-        let loops = quiet_loops(&self.scope.blocks, self.code(), start, |inst| {
-            self.is_quiet(inst, depth)
+        let loops = quiet_loops(&self.scope.blocks, self.code(), start, |at| {
+            self.is_quiet(self.code()[at], self.is_inlined(at))
         });
         for quiet in loops {
             let hoisting = Hoisting::new(quiet, &mut self.builder);
@@ -22,16 +21,15 @@ impl Translation<'_> {
         }
     }
 
-    /// Whether an instruction neither allocates nor changes an array's length, where so
-    /// many calls are inlined around it.
-    fn is_quiet(&self, inst: Inst, depth: usize) -> bool {
+    /// Whether an instruction neither allocates nor changes an array's length; it may do so
+    /// by a call, unless that `is_inlined`, which takes all calls in it along.
+    fn is_quiet(&self, inst: Inst, is_inlined: bool) -> bool {
         match inst.op {
             Op::Call => {
-                let callee = inst.immediate();
-                self.fits(callee, depth)
-                    && self.machine.code.prepared(callee).is_some_and(|prepared| {
-                        let mut code = prepared.code.iter();
-                        code.all(|&inst| self.is_quiet(inst, depth + 1))
+                let callee = self.machine.code.prepared(inst.immediate());
+                is_inlined
+                    && callee.is_some_and(|callee| {
+                        callee.code.iter().all(|&inst| self.is_quiet(inst, true))
                     })
             }
             Op::CallHost

@@ -6,7 +6,8 @@
 //! collections are the same.
 //!
 //! A call of a function value is taken apart if few functions can be meant: the program
-//! is known as a whole, and only so many functions are made values of the type.
+//! is known as a whole, and only so many functions are made values of the type. Which
+//! calls are inlined is planned beforehand, see [`super::plan`].
 
 use std::mem::offset_of;
 
@@ -14,32 +15,15 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{self, InstBuilder, Value};
 use lbc_format::index::{FunctionIndex, TypeIndex};
-use lbc_format::isa::Instruction;
 
 use super::scope::Scope;
-use super::{Memory, Translation, objects, slots};
+use super::{Memory, Translation, objects};
 use crate::function_value;
 use crate::heap::Header;
 use crate::jit::liveness::{self, SlotSet};
 use crate::jit::targets::Target;
-use crate::link::Program;
 use crate::machine::Machine;
-use crate::prepare::{Inst, Op, PreparedFunction};
-
-/// Instructions of the file that a function may have to be inlined.
-const MAX_INSTRUCTIONS: usize = 64;
-
-/// Instructions of prepared code that may be inlined into one function in all.
-const BUDGET: usize = 2_000;
-
-/// Slots of a frame that is inlined.
-const MAX_SLOTS: u32 = 64;
-
-/// Calls inside each other that are inlined.
-const MAX_DEPTH: usize = 3;
-
-/// Functions that a call of a function value may mean to be taken apart.
-const MAX_TARGETS: usize = 3;
+use crate::prepare::Inst;
 
 /// What is around inlined code.
 pub(super) struct Caller<'a> {
@@ -52,140 +36,18 @@ pub(super) struct Caller<'a> {
     returns_float: bool,
 }
 
-/// What frames of inlined calls need.
-#[derive(Clone, Copy, Debug)]
-struct Needed {
-    frames: usize,
-    /// Where the last of them ends, in bytes from the compiled function's first slot.
-    bytes: usize,
-}
-
-/// Prepares the small functions that a function may call, so that they can be inlined.
-pub(super) fn prepare_callees(
-    machine: &mut Machine,
-    program: &Program,
-    metered: bool,
-    function: FunctionIndex,
-) {
-    let mut callers = vec![function.0];
-    for _ in 0..MAX_DEPTH {
-        let mut callees = Vec::new();
-        for caller in callers {
-            callees.extend(callees_of(machine, program, caller));
-        }
-        for &callee in &callees {
-            if machine.code.prepared(callee).is_none() {
-                machine.prepare(program, metered, callee);
-            }
-        }
-        callers = callees;
-    }
-}
-
-/// The small functions that a prepared function may call.
-fn callees_of(machine: &mut Machine, program: &Program, caller: u32) -> Vec<u32> {
-    let Some(prepared) = machine.code.prepared(caller) else {
-        return Vec::new();
-    };
-    let mut callees = Vec::new();
-    let mut signatures = Vec::new();
-    for (at, inst) in prepared.code.iter().enumerate() {
-        match inst.op {
-            Op::Call => callees.push(inst.immediate()),
-            Op::CallValue => signatures.extend(signature_called(program, prepared, caller, at)),
-            _ => {}
-        }
-    }
-    for signature in signatures {
-        let targets = machine.tier.targets.of_type(program, signature);
-        if targets.len() <= MAX_TARGETS {
-            callees.extend(targets.iter().map(|target| target.function));
-        }
-    }
-    callees.retain(|&callee| is_small(program, callee));
-    callees
-}
-
-/// The type of the function value that the prepared instruction at `at` calls.
-fn signature_called(
-    program: &Program,
-    prepared: &PreparedFunction,
-    function: u32,
-    at: usize,
-) -> Option<TypeIndex> {
-    let code = program.module().functions.at(function as usize).code;
-    match code[prepared.origin(at) as usize] {
-        Instruction::CallValue { signature } => Some(signature),
-        _ => None,
-    }
-}
-
-/// Whether a function is short, and has no texts, which would have to be made before it
-/// is prepared.
-fn is_small(program: &Program, function: u32) -> bool {
-    let code = program.module().functions.at(function as usize).code;
-    code.len() <= MAX_INSTRUCTIONS
-        && !code.iter().any(|instruction| {
-            matches!(
-                instruction,
-                Instruction::ConstString { .. } | Instruction::CallValue { .. }
-            )
-        })
-}
-
 impl<'a> Translation<'a> {
-    /// Whether the function that `inst` calls is to be inlined.
-    pub(super) fn is_inlined(&self, inst: Inst) -> bool {
-        self.fits(inst.immediate(), self.callers.len())
-    }
-
-    /// Whether a call of a function can be inlined where so many are.
-    pub(super) fn fits(&self, function: u32, depth: usize) -> bool {
-        let Some(prepared) = self.machine.code.prepared(function) else {
-            return false;
-        };
-        let is_under_way = self
-            .callers
-            .iter()
-            .any(|caller| caller.function == function);
-        depth < MAX_DEPTH
-            && !is_under_way
-            && is_small(self.program, function)
-            && self.machine.code.entry(function).frame_slots <= MAX_SLOTS
-            && self.inlined + prepared.code.len() <= BUDGET
-            && self.can_all_be_inlined(prepared, depth)
-    }
-
-    /// Whether all that the code does can be done in the caller's frame.
-    fn can_all_be_inlined(&self, prepared: &PreparedFunction, depth: usize) -> bool {
-        let code = &prepared.code;
-        let mut at = 0;
-        while at < code.len() {
-            if !self.stays(code[at], depth) {
-                return false;
-            }
-            at = liveness::next(code, at);
-        }
-        true
-    }
-
-    /// Whether native code usually carries out the instruction by itself, when so many
-    /// calls are inlined around it.
-    fn stays(&self, inst: Inst, depth: usize) -> bool {
-        match inst.op {
-            Op::Call => self.fits(inst.immediate(), depth + 1),
-            Op::CallHost => self.program.quick(inst.immediate()).is_some(),
-            Op::NewRecord | Op::NewClosure | Op::Concat2 => !self.machine.heap.is_stressed(),
-            Op::CallValue | stepped!() => false,
-            _ => true,
-        }
+    /// Whether the call at a position of the current scope is inlined. What is inlined
+    /// takes all calls in it along.
+    pub(super) fn is_inlined(&self, at: usize) -> bool {
+        !self.callers.is_empty() || !self.plan.inlined_at(at).is_empty()
     }
 
     /// At the entry: leaves for the instruction behind the hot spot unless there is room
     /// for the frames of all calls that may be inlined. While native code runs, neither
     /// its depth nor the stacks' ends change.
     pub(super) fn check_room_for_inlined(&mut self) {
-        let Some(needed) = self.needed_by_inlined(self.function, 0, 0) else {
+        let Some(needed) = self.plan.needed() else {
             return;
         };
         let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
@@ -209,47 +71,6 @@ impl<'a> Translation<'a> {
         self.scope.at = start;
     }
 
-    /// What the frames need of calls that may be inlined into a function, which starts
-    /// `offset` bytes behind the compiled one.
-    fn needed_by_inlined(&self, function: u32, offset: usize, depth: usize) -> Option<Needed> {
-        let prepared = self.machine.code.prepared(function)?;
-        let mut all: Option<Needed> = None;
-        for (at, inst) in prepared.code.iter().enumerate() {
-            let (first, callees) = match inst.op {
-                Op::Call => (inst.a, vec![inst.immediate()]),
-                Op::CallValue => {
-                    let signature = signature_called(self.program, prepared, function, at);
-                    let targets = signature.map(|ty| self.machine.tier.targets.known(ty));
-                    let targets = targets.unwrap_or_default().iter();
-                    (inst.b, targets.map(|target| target.function).collect())
-                }
-                _ => continue,
-            };
-            for callee in callees {
-                if !self.fits(callee, depth) {
-                    continue;
-                }
-                let start = offset + slots::offset(first);
-                let slots = self.machine.code.entry(callee).frame_slots as usize;
-                let own = Needed {
-                    frames: 1,
-                    bytes: start + slots * size_of::<u64>(),
-                };
-                let inner = self.needed_by_inlined(callee, start, depth + 1);
-                let needed = inner.map_or(own, |inner| Needed {
-                    frames: inner.frames + 1,
-                    bytes: inner.bytes.max(own.bytes),
-                });
-                let so_far = all.unwrap_or(needed);
-                all = Some(Needed {
-                    frames: so_far.frames.max(needed.frames),
-                    bytes: so_far.bytes.max(needed.bytes),
-                });
-            }
-        }
-        all
-    }
-
     /// Puts the callee's code in the place of a call.
     pub(super) fn inline(&mut self, inst: Inst) {
         let callee = inst.immediate();
@@ -261,27 +82,6 @@ impl<'a> Translation<'a> {
                 translation.word(slot)
             }
         });
-    }
-
-    /// The functions that a call of a function value may mean, if they are few and can
-    /// all be inlined.
-    pub(super) fn targets(&self, inst: Inst) -> Vec<Target> {
-        debug_assert_eq!(inst.op, Op::CallValue);
-        let function = self.function;
-        let at = self.scope.at;
-        let Some(signature) = signature_called(self.program, self.scope.prepared, function, at)
-        else {
-            return Vec::new();
-        };
-        let targets = self.machine.tier.targets.known(signature);
-        let depth = self.callers.len();
-        if targets.len() > MAX_TARGETS {
-            return Vec::new();
-        }
-        let fitting = targets
-            .iter()
-            .filter(|target| self.fits(target.function, depth));
-        fitting.copied().collect()
     }
 
     /// Goes on in a new block if `callee` is a value of the target, and in another if
@@ -335,8 +135,8 @@ impl<'a> Translation<'a> {
         );
     }
 
-    /// Puts a function's code in the place of a call. `argument` gives the value of a parameter, as a float or
-    /// as a word; the result goes to slot `first`.
+    /// Puts a function's code in the place of a call. `argument` gives the value of a
+    /// parameter, as a float or as a word; the result goes to slot `first`.
     fn inline_function(
         &mut self,
         function: u32,
@@ -352,7 +152,6 @@ impl<'a> Translation<'a> {
         let Some(scope) = Scope::new(machine, program, index, 0, offset, &known, builder) else {
             unreachable!("only what is prepared is inlined")
         };
-        self.inlined += scope.prepared.code.len();
         let (parameters, result) = match program.module().signature_of(index) {
             Some((parameters, result)) => (parameters.len() as u16, result),
             None => unreachable!("rule `function-type`: every function has one"),
@@ -375,7 +174,6 @@ impl<'a> Translation<'a> {
             exit,
             returns_float,
         });
-        let caller = std::mem::replace(&mut self.function, function);
         for (parameter, value) in (0..parameters).zip(arguments) {
             if self.scope.is_float[usize::from(parameter)] {
                 self.set_float(parameter, value);
@@ -386,7 +184,6 @@ impl<'a> Translation<'a> {
         self.hoist(0);
         self.start_at(0);
         self.blocks();
-        self.function = caller;
         if let Some(caller) = self.callers.pop() {
             self.scope = caller.scope;
         }

@@ -372,8 +372,9 @@ impl Machine {
             return Ok(());
         }
         let started = Instant::now();
-        let mut result = self.collect_once(request, false);
-        if result.is_err() || !self.heap.fits(request) {
+        let is_major = self.heap.is_major_due(request);
+        let mut result = self.collect_once(request, is_major);
+        if !is_major && (result.is_err() || !self.heap.fits(request)) {
             result = self.collect_once(request, true);
         }
         self.heap.add_pause(started.elapsed());

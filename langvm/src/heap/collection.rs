@@ -11,10 +11,9 @@
 //! What objects refer to is found by going through the copied ones in order (Cheney
 //! 1970), so the depth of a structure costs nothing.
 
-use super::object::{Header, Kind, Reference};
+use super::object::{Header, Reference};
 use super::space::Space;
 use super::{Heap, HeapFull, MIN_MAJOR_BYTES, RESERVE_DIVISOR};
-use super::{array, map};
 
 /// A collection under way. The heap is borrowed until it is finished.
 #[derive(Debug)]
@@ -32,8 +31,8 @@ pub(crate) struct Collection<'heap> {
 }
 
 impl<'heap> Collection<'heap> {
-    /// Starts a collection, in order to leave room for `request` more bytes: a minor one
-    /// if that may do and `is_major` does not say otherwise.
+    /// Starts a collection, in order to leave room for `request` more bytes; a minor one
+    /// where [`Heap::is_major_due`] says that it may do.
     ///
     /// # Errors
     /// [`HeapFull`] when the limit or the system leaves no room to copy into.
@@ -42,7 +41,6 @@ impl<'heap> Collection<'heap> {
         request: usize,
         is_major: bool,
     ) -> Result<Self, HeapFull> {
-        let is_major = is_major || heap.is_major_due(request);
         let to = if is_major {
             heap.large.start_marking();
             heap.new_old_space()?
@@ -128,31 +126,7 @@ impl<'heap> Collection<'heap> {
             } else {
                 break;
             };
-            let header = object.header();
-            match header.kind() {
-                Kind::String | Kind::Bytes | Kind::Words => {}
-                Kind::References => {
-                    for index in 0..header.words() {
-                        self.forward_word(object, index);
-                    }
-                }
-                Kind::Table => {
-                    for index in map::table_references(header) {
-                        self.forward_word(object, index);
-                    }
-                }
-                Kind::Record | Kind::Closure => {
-                    for index in layouts.references(header) {
-                        self.forward_word(object, index);
-                    }
-                }
-                Kind::Array => self.forward_word(object, array::BUFFER),
-                Kind::Map => {
-                    for index in map::BUFFERS {
-                        self.forward_word(object, index);
-                    }
-                }
-            }
+            layouts.for_each_reference(object.header(), |index| self.forward_word(object, index));
         }
         self.heap.layouts = layouts;
     }
@@ -207,8 +181,8 @@ impl<'heap> Collection<'heap> {
 }
 
 impl Heap {
-    /// Whether the next collection has to be a major one.
-    fn is_major_due(&mut self, request: usize) -> bool {
+    /// Whether a collection for `request` bytes has to be a major one.
+    pub(crate) fn is_major_due(&mut self, request: usize) -> bool {
         if self.stress {
             // In turn, so that both are tested.
             self.stress_major = !self.stress_major;

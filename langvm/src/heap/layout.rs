@@ -1,5 +1,5 @@
-//! Which words of records and closures hold references, from the types they
-//! are made by.
+//! Which words of an object hold references; of records and closures, from the types
+//! they are made by.
 //!
 //! Made once per program, in time and space linear in its tables. The collector
 //! looks shapes up by what a header says and needs no type by then.
@@ -9,6 +9,7 @@ use lbc_format::index::TypeIndex;
 use lbc_format::module::{Field, TypeDef};
 
 use super::object::{Header, Kind};
+use super::{array, map};
 
 /// A run of [`Layouts::slots`].
 #[derive(Clone, Copy, Debug)]
@@ -83,8 +84,21 @@ impl Layouts {
         self.shapes.push(Shape { start, end });
     }
 
-    /// The payload words of a record or closure that hold references, or odd words.
-    pub(super) fn references(&self, header: Header) -> impl Iterator<Item = usize> + '_ {
+    /// Hands out the payload words of an object that hold references, null or odd words.
+    #[inline]
+    pub(super) fn for_each_reference(&self, header: Header, mut each: impl FnMut(usize)) {
+        match header.kind() {
+            Kind::String | Kind::Bytes | Kind::Words => {}
+            Kind::References => (0..header.words()).for_each(each),
+            Kind::Table => map::table_references(header).for_each(each),
+            Kind::Record | Kind::Closure => self.fields(header).for_each(each),
+            Kind::Array => each(array::BUFFER),
+            Kind::Map => map::BUFFERS.into_iter().for_each(each),
+        }
+    }
+
+    /// Those of a record or closure.
+    fn fields(&self, header: Header) -> impl Iterator<Item = usize> + '_ {
         let owner = header.owner() as usize;
         let (shape, skipped) = if header.kind() == Kind::Closure {
             // Captures are the last parameters of the closure's function.

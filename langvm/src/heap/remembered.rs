@@ -5,8 +5,7 @@
 //! looks at what was stored, and not at the rest of the object.
 
 use super::Heap;
-use super::object::{HEADER_BYTES, Header, Kind, Reference};
-use super::{array, map};
+use super::object::{HEADER_BYTES, Reference};
 
 /// Addresses kept before duplicates among them are looked for.
 const FIRST_LIMIT: usize = 1 << 12;
@@ -88,30 +87,10 @@ impl Heap {
     #[cold]
     #[inline(never)]
     fn remember_new(&mut self, object: Reference) {
-        let header = object.header();
-        match header.kind() {
-            Kind::String | Kind::Bytes | Kind::Words => {}
-            Kind::References => self.barrier_for_range(object, 0..header.words()),
-            Kind::Table => {
-                for index in map::table_references(header) {
-                    self.barrier_for_range(object, index..index + 1);
-                }
-            }
-            Kind::Record | Kind::Closure => self.remember_fields(object, header),
-            Kind::Array => self.barrier_for_range(object, array::BUFFER..array::BUFFER + 1),
-            Kind::Map => {
-                for index in map::BUFFERS {
-                    self.barrier_for_range(object, index..index + 1);
-                }
-            }
-        }
-    }
-
-    fn remember_fields(&mut self, object: Reference, header: Header) {
         let layouts = std::mem::take(&mut self.layouts);
-        for index in layouts.references(header) {
+        layouts.for_each_reference(object.header(), |index| {
             self.barrier_for_range(object, index..index + 1);
-        }
+        });
         self.layouts = layouts;
     }
 }

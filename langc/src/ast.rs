@@ -42,16 +42,16 @@ pub enum StatementKind {
     /// `let pattern: ty = value;`
     Let {
         /// What the value is bound to.
-        pattern: Pattern,
+        pattern: Box<Pattern>,
         /// Its type, when written.
-        ty: Option<TypeExpression>,
+        ty: Option<Box<TypeExpression>>,
         /// Its first value.
         value: Expression,
     },
     /// `target = value;`, or `target += value;` with an operator.
     Assign {
         /// What is assigned to: any expression; the checker says which will do.
-        target: Expression,
+        target: Box<Expression>,
         /// The operator of a compound assignment.
         operator: Option<BinaryOperator>,
         /// Where the operator with its `=` stands.

@@ -194,6 +194,8 @@ fn compile_here(
             &mut compilation.interner,
             &mut compilation.diagnostics,
         );
+        // Much of a large program's memory, which the passes to come can use again.
+        drop(tree);
         if !compilation.has_errors() {
             lower_and_verify(program, options, &mut compilation)?;
         }

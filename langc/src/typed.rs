@@ -260,23 +260,23 @@ pub enum Target {
     /// A field of a struct.
     Field {
         /// The struct.
-        object: Expression,
+        object: Box<Expression>,
         /// Which field.
         index: u32,
     },
     /// An element of an array.
     Element {
         /// The array.
-        array: Expression,
+        array: Box<Expression>,
         /// Which element.
-        index: Expression,
+        index: Box<Expression>,
     },
     /// An entry of a map.
     Entry {
         /// The map.
-        map: Expression,
+        map: Box<Expression>,
         /// Its key.
-        key: Expression,
+        key: Box<Expression>,
     },
 }
 

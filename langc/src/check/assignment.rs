@@ -95,10 +95,7 @@ impl Checker<'_> {
                     return None;
                 };
                 Some(CheckedTarget {
-                    target: Target::Field {
-                        object: *object,
-                        index,
-                    },
+                    target: Target::Field { object, index },
                     ty: field.ty,
                     origin: (
                         name.span,
@@ -178,8 +175,8 @@ impl Checker<'_> {
                 let expected = Expected::because(Type::INT, object.span, reason);
                 let index = self.check_expression(index, &expected);
                 let target = Target::Element {
-                    array: object,
-                    index,
+                    array: Box::new(object),
+                    index: Box::new(index),
                 };
                 Some(CheckedTarget { target, ty, origin })
             }
@@ -187,7 +184,10 @@ impl Checker<'_> {
                 let reason = format!("this is {name}");
                 let expected = Expected::because(key, object.span, reason);
                 let key = self.check_expression(index, &expected);
-                let target = Target::Entry { map: object, key };
+                let target = Target::Entry {
+                    map: Box::new(object),
+                    key: Box::new(key),
+                };
                 Some(CheckedTarget { target, ty, origin })
             }
             TypeKind::String => {
@@ -228,7 +228,7 @@ impl Checker<'_> {
                 (target, old)
             }
             Target::Field { object, index } => {
-                let object = self.hold(object, statements);
+                let object = self.hold(*object, statements);
                 let old = Expression {
                     kind: ExpressionKind::Field {
                         object: Box::new(self.read_temporary(object)),
@@ -237,12 +237,12 @@ impl Checker<'_> {
                     ty,
                     span: place,
                 };
-                let object = self.read_temporary(object);
+                let object = Box::new(self.read_temporary(object));
                 (Target::Field { object, index }, old)
             }
             Target::Element { array, index } => {
-                let array = self.hold(array, statements);
-                let index = self.hold(index, statements);
+                let array = self.hold(*array, statements);
+                let index = self.hold(*index, statements);
                 let old = self.element_value(
                     self.read_temporary(array),
                     self.read_temporary(index),
@@ -250,19 +250,19 @@ impl Checker<'_> {
                     place,
                 );
                 let target = Target::Element {
-                    array: self.read_temporary(array),
-                    index: self.read_temporary(index),
+                    array: Box::new(self.read_temporary(array)),
+                    index: Box::new(self.read_temporary(index)),
                 };
                 (target, old)
             }
             Target::Entry { map, key } => {
-                let map = self.hold(map, statements);
-                let key = self.hold(key, statements);
+                let map = self.hold(*map, statements);
+                let key = self.hold(*key, statements);
                 let (map_value, key_value) = (self.read_temporary(map), self.read_temporary(key));
                 let old = self.entry_value(map_value, key_value, ty, place);
                 let target = Target::Entry {
-                    map: self.read_temporary(map),
-                    key: self.read_temporary(key),
+                    map: Box::new(self.read_temporary(map)),
+                    key: Box::new(self.read_temporary(key)),
                 };
                 (target, old)
             }

@@ -72,7 +72,7 @@ impl Checker<'_> {
                     continue;
                 }
                 StatementKind::Let { pattern, ty, value } => {
-                    Some(self.check_let(pattern, ty.as_ref(), value, level))
+                    Some(self.check_let(pattern, ty.as_deref(), value, level))
                 }
                 StatementKind::Assign {
                     target,

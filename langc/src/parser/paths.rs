@@ -37,7 +37,7 @@ impl Parser<'_> {
             name: first,
             arguments: Vec::new(),
         };
-        let mut segments = Vec::new();
+        let mut segments = Vec::with_capacity(1);
         loop {
             // The `::` before arguments is needed in expressions only, but allowed.
             if self.at(TokenKind::ColonColon) && self.nth(1).kind == TokenKind::Less {

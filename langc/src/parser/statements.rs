@@ -165,7 +165,11 @@ impl Parser<'_> {
             ty = Some(self.type_or_error());
         }
         let value = self.initial_value("variable", pattern.span)?;
-        Ok(StatementKind::Let { pattern, ty, value })
+        Ok(StatementKind::Let {
+            pattern: Box::new(pattern),
+            ty: ty.map(Box::new),
+            value,
+        })
     }
 
     /// `= value;`, with an `Error` node for a value that cannot be read.
@@ -354,7 +358,7 @@ impl Parser<'_> {
         let operator_span = self.bump().span;
         let value = self.value_that_ends_statement()?;
         Ok(StatementKind::Assign {
-            target,
+            target: Box::new(target),
             operator,
             operator_span,
             value,

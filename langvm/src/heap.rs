@@ -26,6 +26,7 @@ mod object;
 mod record;
 mod remembered;
 mod space;
+mod spares;
 mod text;
 
 pub(crate) use array::{ElementKind, array_size, buffer_size};
@@ -43,6 +44,7 @@ use std::time::Duration;
 use large::LargeObjects;
 use remembered::Remembered;
 use space::{Block, Space};
+use spares::Spares;
 
 /// Bytes of the nursery, where the limit allows it: with what a program works on it
 /// stays in the processor's second cache.
@@ -55,7 +57,7 @@ const NURSERY_DIVISOR: u64 = 16;
 const LARGE_BYTES: usize = 16 << 10;
 
 /// Objects that are allocated at most where room for all was asked for at once.
-const MAX_RESERVED: usize = 3;
+const MAX_RESERVED: usize = 4;
 
 /// Bytes of objects below which no major collection is due: it would save no memory
 /// that matters.
@@ -119,6 +121,15 @@ pub(crate) struct Heap {
     stats: HeapStats,
 }
 
+fn spares(max_bytes: u64, stress: bool) -> Spares {
+    if stress {
+        // A reference to something dead is not to find something else there.
+        Spares::default()
+    } else {
+        Spares::within(max_bytes)
+    }
+}
+
 impl Heap {
     /// An empty heap, which takes memory at its first allocation.
     pub(crate) fn new(layouts: Layouts, max_bytes: u64, stress: bool) -> Self {
@@ -134,7 +145,7 @@ impl Heap {
             large_from: LARGE_BYTES.min(nursery_bytes / (MAX_RESERVED + 1) + 1),
             old: None,
             old_used: 0,
-            large: LargeObjects::default(),
+            large: LargeObjects::with(spares(max_bytes, stress)),
             remembered: Remembered::default(),
             next_major: MIN_MAJOR_BYTES,
             immortals: Vec::new(),
@@ -177,7 +188,7 @@ impl Heap {
     pub(crate) fn clear(&mut self) {
         self.used = 0;
         self.old_used = 0;
-        self.large = LargeObjects::default();
+        self.large = LargeObjects::with(spares(self.max_bytes, self.stress));
         self.remembered.clear();
         self.next_major = MIN_MAJOR_BYTES;
         self.stats = HeapStats::default();
@@ -193,13 +204,13 @@ impl Heap {
     fn taken(&self, copied: usize) -> u64 {
         (copied as u64)
             .saturating_mul(2)
-            .saturating_add(self.large.bytes() as u64)
+            .saturating_add(self.large.held_bytes() as u64)
     }
 
     /// Makes the nursery end where the limit does, if that is before its end.
     fn set_threshold(&mut self) {
         let capacity = self.nursery.as_ref().map_or(0, Space::capacity);
-        let copied = self.budget().saturating_sub(self.large.bytes() as u64) / 2;
+        let copied = self.budget().saturating_sub(self.large.held_bytes() as u64) / 2;
         let room = copied.saturating_sub(self.old_used as u64);
         let room = usize::try_from(room).unwrap_or(usize::MAX) & !7;
         self.threshold = capacity.min(room).max(self.used);
@@ -329,7 +340,7 @@ impl Heap {
 
     /// Allocates an object that never moves and never dies.
     fn immortal(&mut self, header: Header) -> Result<Reference, HeapFull> {
-        let (block, object) = large::block_with(header, large::IMMORTAL).ok_or(HeapFull)?;
+        let (block, object) = large::immortal(header).ok_or(HeapFull)?;
         self.immortals.try_reserve(1).map_err(|_| HeapFull)?;
         self.immortals.push(block);
         Ok(object)

@@ -5,30 +5,40 @@
 
 use super::object::{Header, Reference};
 use super::space::Block;
+use super::spares::Spares;
 
 /// What stands in front of an object that every collection takes for reached.
-pub(super) const IMMORTAL: u64 = u64::MAX;
+const IMMORTAL: u64 = u64::MAX;
 
 /// Bytes in front of the header.
 const MARK_BYTES: usize = 8;
 
-/// A block with an object of zeros that will not move, and with a mark in front of it.
-pub(super) fn block_with(header: Header, mark: u64) -> Option<(Block, Reference)> {
-    let block = Block::new(header.size().checked_add(MARK_BYTES)?)?;
+/// A block with an object of zeros that will not move and never dies.
+pub(super) fn immortal(header: Header) -> Option<(Block, Reference)> {
+    let block = Block::new(block_size(header)?)?;
+    let object = place(&block, header, IMMORTAL);
+    Some((block, object))
+}
+
+fn block_size(header: Header) -> Option<usize> {
+    header.size().checked_add(MARK_BYTES)
+}
+
+/// Makes an object of what is in a block of its size, and a mark in front of it.
+fn place(block: &Block, header: Header, mark: u64) -> Reference {
     let start = block.start();
     start.expose_provenance();
-    // SAFETY: the block is new, aligned to words, and starts with the mark's.
+    // SAFETY: the block is nobody's yet, aligned to words, and starts with the mark's.
     unsafe { start.cast::<u64>().write(mark) };
     let object = Reference((start.addr() + MARK_BYTES) as u64);
     // SAFETY: the header's word is behind the mark's.
     unsafe { object.header_pointer().write(header.0) };
-    Some((block, object))
+    object
 }
 
 #[derive(Debug)]
 struct LargeObject {
-    /// Keeps the memory.
-    _block: Block,
+    block: Block,
     reference: Reference,
 }
 
@@ -37,24 +47,37 @@ struct LargeObject {
 pub(super) struct LargeObjects {
     objects: Vec<LargeObject>,
     bytes: usize,
+    spares: Spares,
     /// Major collections so far.
     epoch: u64,
 }
 
 impl LargeObjects {
+    /// None yet, with this to keep the blocks of dead ones in.
+    pub(super) fn with(spares: Spares) -> Self {
+        Self {
+            spares,
+            ..Self::default()
+        }
+    }
+
     /// Bytes of all objects.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
+    /// Bytes of all objects, and of what is kept for others.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.bytes + self.spares.bytes()
+    }
+
     /// Makes an object with a payload of zeros; `None` when the system has no memory.
     pub(super) fn allocate(&mut self, header: Header) -> Option<Reference> {
         self.objects.try_reserve(1).ok()?;
-        let (block, reference) = block_with(header, 0)?;
-        self.objects.push(LargeObject {
-            _block: block,
-            reference,
-        });
+        let size = block_size(header)?;
+        let block = self.spares.take(size).or_else(|| Block::new(size))?;
+        let reference = place(&block, header, 0);
+        self.objects.push(LargeObject { block, reference });
         self.bytes += header.size();
         Some(reference)
     }
@@ -88,16 +111,16 @@ impl LargeObjects {
     /// Frees what the major collection under way has not reached.
     pub(super) fn sweep(&mut self) {
         let epoch = self.epoch;
-        let bytes = &mut self.bytes;
-        self.objects.retain(|object| {
+        let dead = self.objects.extract_if(.., |object| {
             let place: *const u64 =
                 std::ptr::with_exposed_provenance(object.reference.0 as usize - MARK_BYTES);
             // SAFETY: the object's block starts with this word.
-            let is_live = unsafe { place.read() } == epoch;
-            if !is_live {
-                *bytes -= object.reference.header().size();
-            }
-            is_live
+            let mark = unsafe { place.read() };
+            mark != epoch
         });
+        for object in dead {
+            self.bytes -= object.reference.header().size();
+            self.spares.keep(object.block);
+        }
     }
 }

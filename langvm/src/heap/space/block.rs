@@ -9,6 +9,7 @@ use std::alloc::{Layout, alloc_zeroed, dealloc};
 #[derive(Debug)]
 pub(in crate::heap) struct Block {
     start: *mut u8,
+    size: usize,
     origin: Origin,
 }
 
@@ -27,6 +28,7 @@ impl Block {
             let mapping = Mapping::new(size)?;
             return Some(Self {
                 start: mapping.aligned(),
+                size,
                 origin: Origin::System(mapping),
             });
         }
@@ -38,12 +40,18 @@ impl Block {
         let start = unsafe { alloc_zeroed(layout) };
         (!start.is_null()).then_some(Self {
             start,
+            size,
             origin: Origin::Allocator(layout),
         })
     }
 
     pub(in crate::heap) fn start(&self) -> *mut u8 {
         self.start
+    }
+
+    /// Its length in bytes.
+    pub(in crate::heap) fn size(&self) -> usize {
+        self.size
     }
 }
 

@@ -1,22 +1,34 @@
-//! Maps: a table of entries to find them by hash, and the order they were added in.
+//! Maps: a table of entries, and the order they were added in.
 //!
-//! The table has open addressing: each of its places is empty or has an entry's mark,
-//! key and value one behind the other, so that finding an entry mostly takes one line of
-//! memory. A mark has the upper half of the key's hash, which says where to look first,
-//! and the entry's position in the order, which in turn names the entry's place. Removing
-//! leaves a mark behind, and a gap in the order, where entries move together when there
-//! are many gaps. The table has half as many places again as there can be marks, so it is
-//! never full and probing ends.
+//! An entry is found by its key's hash in a [`table`] or, where the keys are integers that
+//! lie close together, by the key itself and an [`index`]. Its position in the order is
+//! noted there, and the order in turn names the entry's place. Removing leaves a gap in the
+//! order, whose entries move together when there are many gaps.
 //!
 //! A map remembers the place that was found last, by which word, and what it cost to
 //! find: programs ask whether there is a key, read its value and store another one in a
 //! row.
 //!
-//! Hashing and comparing keys needs their type and is left to [`crate::structure`].
+//! A map chooses between the two when it is full, by the keys it has. If then a key comes that
+//! has no place, the map is hashed until it is full again, so each entry is moved at most
+//! twice as often as without a choice.
+//!
+//! Comparing keys, and hashing all but integers, needs their type and is left to
+//! [`crate::structure`].
+
+mod index;
+mod range;
+mod table;
+
+use std::convert::Infallible;
 
 use super::layout::is_reference;
 use super::object::{Header, Kind, Reference, sequence_size};
 use super::{Heap, HeapFull};
+
+use range::KeyRange;
+use table::Entry;
+pub(crate) use table::KeyHash;
 
 use lbc_format::index::TypeIndex;
 
@@ -31,66 +43,42 @@ const FOUND: usize = 5;
 const FOUND_KEY: usize = 6;
 /// What it cost to find it.
 const FOUND_FUEL: usize = 7;
-/// Places of the table with a mark.
-const MARKED: usize = 8;
+/// Entries that were added since the buffers are there.
+const ADDED: usize = 8;
 /// Collections there had been when the place was found: the word may be a reference,
 /// which holds only until the next.
 const FOUND_AT: usize = 9;
-const WORDS: u16 = 10;
+/// The first of two words with the range of keys there is an index for.
+const RANGE: usize = 10;
+const INDEX: usize = 12;
+const WORDS: u16 = 13;
 
 /// The words of a map that refer to buffers.
-pub(super) const BUFFERS: [usize; 2] = [TABLE, ORDER];
-
-/// Which words of a place are which.
-const MARK: usize = 0;
-const KEY: usize = 1;
-const VALUE: usize = 2;
-const PLACE_WORDS: usize = 3;
-type TablePlace = [u64; PLACE_WORDS];
+pub(super) const BUFFERS: [usize; 3] = [TABLE, ORDER, INDEX];
 
 /// A place's number plus one, or zeros for a gap.
 type OrderEntry = [u8; 4];
 const GAP: OrderEntry = [0; 4];
 
-/// The bits of a map's tag, and of its table's header.
+/// The bits of a map's tag; the first two are in its hashed table's header, too.
 const KEY_REFERENCES: u16 = 1;
 const VALUE_REFERENCES: u16 = 2;
+const HASHED_TAG: u16 = KEY_REFERENCES | VALUE_REFERENCES;
+const INT_KEYS: u16 = 4;
 
-/// The low half of a mark holds a position plus one.
-const POSITION_MASK: u64 = 0xffff_ffff;
-/// What it holds when the entry was removed.
-const REMOVED: u64 = POSITION_MASK;
 /// Entries a map can have room for, so that positions and places fit.
-const MAX_ENTRIES: usize = 0xa000_0000;
+const MAX_ENTRIES: usize = 0x7000_0000;
 /// Entries a map has room for at first.
 const FIRST_ENTRIES: usize = 8;
 /// Maps with fewer entries keep their gaps until they grow.
 const MIN_COMPACTED: usize = 32;
 
-/// The hash of a key; only its upper half says where to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct KeyHash(u64);
-
-impl KeyHash {
-    pub(crate) fn new(hash: u64) -> Self {
-        Self(hash)
-    }
-
-    /// Where probing starts in a table of so many places: spread by multiplying, which
-    /// takes no division and any number of places (Lemire 2019).
-    fn start(self, places: usize) -> usize {
-        (((self.0 >> 32) * places as u64) >> 32) as usize
-    }
-
-    fn mark(self, position: usize) -> u64 {
-        (self.0 & !POSITION_MASK) | (position as u64 + 1)
-    }
-}
-
-/// Which parts of a map's entries are references: its header's tag.
+/// What a map needs to know of its entries' types: its header's tag.
 pub(crate) fn map_tag(key: TypeIndex, value: TypeIndex) -> u16 {
-    let tag = |ty, bit| if is_reference(ty) { bit } else { 0 };
-    tag(key, KEY_REFERENCES) | tag(value, VALUE_REFERENCES)
+    let tag = |is_so, bit| if is_so { bit } else { 0 };
+    tag(is_reference(key), KEY_REFERENCES)
+        | tag(is_reference(value), VALUE_REFERENCES)
+        | tag(key == TypeIndex::INT, INT_KEYS)
 }
 
 /// Bytes that a map takes without its buffers.
@@ -98,20 +86,45 @@ pub(crate) fn map_size() -> usize {
     Header::container(Kind::Map, WORDS, 0).size()
 }
 
-/// Bytes that the buffers for `capacity` entries take; `None` when no map can have
-/// as many.
+/// Bytes that the buffers for `capacity` entries take at most; `None` when no map can
+/// have as many.
 pub(crate) fn map_buffers_size(capacity: usize) -> Option<usize> {
     if capacity > MAX_ENTRIES {
         return None;
     }
-    let table = sequence_size(places(capacity).checked_mul(size_of::<TablePlace>())?)?;
+    // A map with an index takes less.
+    let table = sequence_size(table::words(capacity)?.checked_mul(8)?)?;
     let order = sequence_size(capacity.checked_mul(size_of::<OrderEntry>())?)?;
     table.checked_add(order)
 }
 
-/// Places of the table of a map with room for `capacity` entries.
-fn places(capacity: usize) -> usize {
-    capacity + capacity.div_ceil(2)
+/// How a map finds its entries.
+#[derive(Clone, Copy, Debug)]
+enum Layout {
+    Hashed,
+    Indexed(KeyRange),
+}
+
+impl Layout {
+    /// The word of the table that holds the value at a place.
+    #[inline(always)]
+    fn value_index(self, place: usize) -> usize {
+        match self {
+            Self::Hashed => table::value_index(place),
+            Self::Indexed(_) => place,
+        }
+    }
+}
+
+/// The buffers of a map and what they hold.
+#[derive(Clone, Copy, Debug)]
+struct Contents {
+    layout: Layout,
+    table: Reference,
+    order: Reference,
+    index: Option<Reference>,
+    used: usize,
+    live: usize,
 }
 
 impl Heap {
@@ -126,41 +139,69 @@ impl Heap {
 
     /// Live entries of a map.
     pub(crate) fn map_len(&self, map: Reference) -> usize {
-        self.words(map)[LIVE] as usize
+        self.map_words(map)[LIVE] as usize
     }
 
     /// Positions a map uses, gaps included.
     pub(crate) fn map_used(&self, map: Reference) -> usize {
-        self.words(map)[USED] as usize
+        self.map_words(map)[USED] as usize
     }
 
     /// A number that changes whenever a key is added or removed.
     pub(crate) fn map_revision(&self, map: Reference) -> u64 {
-        self.words(map)[REVISION]
+        self.map_words(map)[REVISION]
     }
 
     fn revise(&mut self, map: Reference) {
-        let revision = &mut self.words_mut(map)[REVISION];
+        let revision = &mut self.map_words_mut(map)[REVISION];
         *revision = revision.wrapping_add(1);
     }
 
-    fn map_buffer(&self, map: Reference, which: usize) -> Option<Reference> {
+    /// A map's own words, of which there are always as many.
+    #[inline(always)]
+    fn map_words(&self, map: Reference) -> &[u64; WORDS as usize] {
         debug_assert_eq!(map.header().kind(), Kind::Map);
-        let word = self.words(map)[which];
+        let words: *const [u64; WORDS as usize] = map.payload_pointer().cast();
+        // SAFETY: every map was made by `bump_map`, with that many words, all initialised;
+        // the borrow of the heap keeps it from moving or changing.
+        unsafe { &*words }
+    }
+
+    #[inline(always)]
+    fn map_words_mut(&mut self, map: Reference) -> &mut [u64; WORDS as usize] {
+        debug_assert_eq!(map.header().kind(), Kind::Map);
+        let words: *mut [u64; WORDS as usize] = map.payload_pointer().cast();
+        // SAFETY: as for reading; the borrow of the heap makes this the only access.
+        unsafe { &mut *words }
+    }
+
+    #[inline(always)]
+    fn map_buffer(&self, map: Reference, which: usize) -> Option<Reference> {
+        let word = self.map_words(map)[which];
         // SAFETY: a buffer that is not null is kept up to date by the collector.
         (word != 0).then(|| unsafe { Reference::from_slot(word) })
     }
 
-    fn map_table(&self, map: Reference) -> &[TablePlace] {
+    #[inline(always)]
+    fn map_layout(&self, map: Reference) -> Layout {
+        let words = self.map_words(map);
+        match KeyRange::from_words([words[RANGE], words[RANGE + 1]]) {
+            Some(range) => Layout::Indexed(range),
+            None => Layout::Hashed,
+        }
+    }
+
+    #[inline(always)]
+    fn map_table(&self, map: Reference) -> &[u64] {
         match self.map_buffer(map, TABLE) {
-            Some(table) => self.words(table).as_chunks().0,
+            Some(table) => self.sequence_words(table),
             None => &[],
         }
     }
 
-    fn map_table_mut(&mut self, map: Reference) -> &mut [TablePlace] {
+    fn map_table_mut(&mut self, map: Reference) -> &mut [u64] {
         match self.map_buffer(map, TABLE) {
-            Some(table) => self.words_mut(table).as_chunks_mut().0,
+            Some(table) => self.sequence_words_mut(table),
             None => &mut [],
         }
     }
@@ -179,6 +220,32 @@ impl Heap {
         }
     }
 
+    #[inline(always)]
+    fn map_index(&self, map: Reference) -> &[u8] {
+        match self.map_buffer(map, INDEX) {
+            Some(index) => self.bytes(index),
+            None => &[],
+        }
+    }
+
+    fn map_index_mut(&mut self, map: Reference) -> &mut [u8] {
+        match self.map_buffer(map, INDEX) {
+            Some(index) => self.bytes_mut(index),
+            None => &mut [],
+        }
+    }
+
+    fn map_contents(&self, map: Reference) -> Option<Contents> {
+        Some(Contents {
+            layout: self.map_layout(map),
+            table: self.map_buffer(map, TABLE)?,
+            order: self.map_buffer(map, ORDER)?,
+            index: self.map_buffer(map, INDEX),
+            used: self.map_used(map),
+            live: self.map_len(map),
+        })
+    }
+
     /// The place of the live entry at `position` of the order.
     pub(crate) fn map_place(&self, map: Reference, position: usize) -> Option<usize> {
         let &entry = self.map_order(map).get(position)?;
@@ -187,14 +254,50 @@ impl Heap {
 
     /// The hash of the live entry at `position` of the order.
     pub(crate) fn map_hash(&self, map: Reference, position: usize) -> Option<KeyHash> {
+        let contents = self.map_contents(map)?;
         let place = self.map_place(map, position)?;
-        Some(KeyHash(self.map_table(map)[place][MARK]))
+        Some(self.entry_of(&contents, place)?.hash)
     }
 
     /// Key and value of the live entry at a place.
     pub(crate) fn map_entry(&self, map: Reference, place: usize) -> (u64, u64) {
-        let [_, key, value] = self.map_table(map)[place];
-        (key, value)
+        let (layout, table) = (self.map_layout(map), self.map_table(map));
+        let key = match layout {
+            Layout::Hashed => table[table::key_index(place)],
+            Layout::Indexed(range) => range.key(place),
+        };
+        (key, table[layout.value_index(place)])
+    }
+
+    /// The value of the live entry at a place.
+    #[inline(always)]
+    pub(crate) fn map_value(&self, map: Reference, place: usize) -> u64 {
+        self.map_table(map)[self.map_layout(map).value_index(place)]
+    }
+
+    fn places_of(&self, contents: &Contents) -> usize {
+        match contents.layout {
+            Layout::Hashed => table::places(self.sequence_words(contents.table)),
+            Layout::Indexed(range) => range.places(),
+        }
+    }
+
+    /// The live entry at a place, if there is one.
+    #[inline(always)]
+    fn entry_of(&self, contents: &Contents, place: usize) -> Option<Entry> {
+        let table = self.sequence_words(contents.table);
+        match (contents.layout, contents.index) {
+            (Layout::Indexed(range), Some(index)) => {
+                let index = self.bytes(index);
+                index::contains(index, place).then(|| Entry {
+                    position: index::position(index, range, place),
+                    hash: KeyHash::of_int(range.key(place)),
+                    key: range.key(place),
+                    value: table[place],
+                })
+            }
+            _ => table::entry(table, place),
+        }
     }
 
     /// The first position from `from` on with a live entry.
@@ -204,9 +307,9 @@ impl Heap {
         Some(from + distance)
     }
 
-    /// Looks for entries that may have the key with this hash; `is_key` decides by
-    /// the key's word. Gives the place of the one that has it, and adds to `passed`
-    /// how many places were passed over.
+    /// Looks for entries of a map with other keys than integers that may have the key with
+    /// this hash; `is_key` decides by the key's word. Gives the place of the one that has
+    /// it, and adds to `passed` how many places were passed over.
     ///
     /// # Errors
     /// Those of `is_key`.
@@ -216,42 +319,53 @@ impl Heap {
         map: Reference,
         hash: KeyHash,
         passed: &mut usize,
-        mut is_key: impl FnMut(u64) -> Result<bool, E>,
+        is_key: impl FnMut(u64) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
-        let table = self.map_table(map);
-        if table.is_empty() {
-            return Ok(None);
-        }
-        let mut place = hash.start(table.len());
-        loop {
-            let [mark, key, _] = table[place];
-            if mark == 0 {
-                return Ok(None);
+        debug_assert!(matches!(self.map_layout(map), Layout::Hashed));
+        table::find(self.map_table(map), hash, passed, is_key)
+    }
+
+    /// The place of the entry with a key of type `Int`; adds to `passed` how many places
+    /// were passed over.
+    #[inline(always)]
+    pub(crate) fn map_find_int(
+        &self,
+        map: Reference,
+        key: u64,
+        passed: &mut usize,
+    ) -> Option<usize> {
+        match self.map_layout(map) {
+            Layout::Indexed(range) => {
+                let place = range.place(key)?;
+                index::contains(self.map_index(map), place).then_some(place)
             }
-            if (mark ^ hash.0) & !POSITION_MASK == 0
-                && mark & POSITION_MASK != REMOVED
-                && is_key(key)?
-            {
-                return Ok(Some(place));
+            Layout::Hashed => {
+                let hash = KeyHash::of_int(key);
+                let is_key = |word| Ok::<_, Infallible>(word == key);
+                let Ok(place) = table::find(self.map_table(map), hash, passed, is_key);
+                place
             }
-            place = next_place(place, table.len());
-            *passed += 1;
         }
     }
 
     /// The place that was found last, if it was by this very word, and what that cost.
     #[inline(always)]
     pub(crate) fn map_found(&self, map: Reference, key: u64) -> Option<(usize, u64)> {
-        let words = self.words(map);
+        let words = self.map_words(map);
         let place = (words[FOUND] as usize).checked_sub(1)?;
         let is_valid = words[FOUND_KEY] == key && words[FOUND_AT] == self.stats.collections;
         is_valid.then_some((place, words[FOUND_FUEL]))
     }
 
     /// Remembers that the live entry at `place` was found by a word, for so much fuel.
+    #[inline(always)]
     pub(crate) fn map_remember(&mut self, map: Reference, place: usize, key: u64, fuel: u64) {
+        // Where the key says the place, there is nothing to spare.
+        if let Layout::Indexed(_) = self.map_layout(map) {
+            return;
+        }
         let collections = self.stats.collections;
-        let words = self.words_mut(map);
+        let words = self.map_words_mut(map);
         words[FOUND] = place as u64 + 1;
         words[FOUND_AT] = collections;
         words[FOUND_KEY] = key;
@@ -259,30 +373,36 @@ impl Heap {
     }
 
     /// Changes the value of the live entry at `place`.
+    #[inline(always)]
     pub(crate) fn map_set_value(&mut self, map: Reference, place: usize, value: u64) {
-        self.map_table_mut(map)[place][VALUE] = value;
-        self.map_barrier(map, place);
-    }
-
-    /// The write barrier for the entry at a place.
-    fn map_barrier(&mut self, map: Reference, place: usize) {
-        let Some(table) = self.map_buffer(map, TABLE) else {
-            return;
-        };
-        let tag = map.header().tag();
-        for (bit, part) in [(KEY_REFERENCES, KEY), (VALUE_REFERENCES, VALUE)] {
-            if tag & bit != 0 {
-                let index = place * PLACE_WORDS + part;
-                self.barrier_for_range(table, index..index + 1);
-            }
+        let index = self.map_layout(map).value_index(place);
+        self.map_table_mut(map)[index] = value;
+        if map.header().tag() & VALUE_REFERENCES != 0 {
+            self.map_barrier(map, index);
         }
     }
 
-    /// The capacity a map should get to take one more entry; `None` when it has room.
-    pub(crate) fn map_growth(&self, map: Reference) -> Option<usize> {
+    /// The write barrier for a word of the table.
+    fn map_barrier(&mut self, map: Reference, index: usize) {
+        if let Some(table) = self.map_buffer(map, TABLE) {
+            self.barrier_for_range(table, index..index + 1);
+        }
+    }
+
+    /// Whether there were added as many entries as there is room for.
+    fn map_is_full(&self, map: Reference) -> bool {
+        self.map_words(map)[ADDED] as usize >= self.map_order(map).len()
+    }
+
+    /// The capacity a map should get to take an entry with this key, which it does not
+    /// have; `None` when it has room.
+    pub(crate) fn map_growth(&self, map: Reference, key: u64) -> Option<usize> {
         let capacity = self.map_order(map).len();
-        if (self.words(map)[MARKED] as usize) < capacity {
-            return None;
+        if !self.map_is_full(map) {
+            return match self.map_layout(map) {
+                Layout::Indexed(range) if range.place(key).is_none() => Some(capacity),
+                _ => None,
+            };
         }
         // What was removed is left behind, so the same capacity may do.
         let live = self.map_len(map);
@@ -293,81 +413,183 @@ impl Heap {
         })
     }
 
-    /// Gives a map buffers for `capacity` entries, and leaves behind what was removed;
-    /// there must be room.
+    /// Gives a map the buffers for `capacity` entries, one of them with this key, and
+    /// leaves behind what was removed; there must be room.
     ///
     /// # Errors
     /// [`HeapFull`] when there is not.
-    pub(crate) fn map_replace_buffers(
+    pub(crate) fn map_grow(
         &mut self,
         map: Reference,
         capacity: usize,
+        key: u64,
     ) -> Result<(), HeapFull> {
-        let table = Header::table(
-            places(capacity) * size_of::<TablePlace>(),
-            map.header().tag(),
-        );
-        let order = Header::sequence(Kind::Bytes, capacity * size_of::<OrderEntry>());
-        let old = BUFFERS.map(|which| self.map_buffer(map, which));
-        for (which, header) in [(TABLE, table), (ORDER, order)] {
-            let buffer = self.bump_zeroed(header).ok_or(HeapFull)?;
-            self.words_mut(map)[which] = buffer.to_slot();
-            self.barrier(map, which, buffer.to_slot());
-        }
-        let used = self.map_used(map);
-        self.map_empty(map);
-        let [Some(old_table), Some(old_order)] = old else {
-            return Ok(());
+        let old = self.map_contents(map);
+        let layout = match old {
+            // That a key has no place may come again soon.
+            Some(_) if !self.map_is_full(map) => Layout::Hashed,
+            Some(old) => self.map_layout_for(map, old, Some(key), capacity),
+            None => Layout::Hashed,
         };
-        for position in 0..used {
-            let entry = u32::from_ne_bytes(self.bytes(old_order).as_chunks().0[position]);
-            if let Some(place) = (entry as usize).checked_sub(1) {
-                let [mark, key, value] = self.words(old_table).as_chunks().0[place];
-                self.map_enter(map, KeyHash(mark), key, value);
-            }
+        self.map_make_buffers(map, layout, capacity)?;
+        if let Some(old) = old {
+            self.map_fill(map, old);
         }
         Ok(())
     }
 
-    /// Makes a map have no entries yet in its buffers, which are all zeros.
-    fn map_empty(&mut self, map: Reference) {
-        let words = self.words_mut(map);
-        for which in [USED, LIVE, FOUND, MARKED] {
+    /// How a map should be laid out that has these contents, and perhaps another key.
+    fn map_layout_for(
+        &self,
+        map: Reference,
+        contents: Contents,
+        key: Option<u64>,
+        capacity: usize,
+    ) -> Layout {
+        if map.header().tag() & INT_KEYS == 0 {
+            return Layout::Hashed;
+        }
+        let places = 0..self.places_of(&contents);
+        let entries = places.filter_map(|place| self.entry_of(&contents, place));
+        let keys = key.into_iter().chain(entries.map(|entry| entry.key));
+        match KeyRange::around(keys, capacity) {
+            Some(range) => Layout::Indexed(range),
+            None => Layout::Hashed,
+        }
+    }
+
+    /// Gives a map new buffers without entries.
+    fn map_make_buffers(
+        &mut self,
+        map: Reference,
+        layout: Layout,
+        capacity: usize,
+    ) -> Result<(), HeapFull> {
+        let tag = map.header().tag();
+        let order = Header::sequence(Kind::Bytes, capacity * size_of::<OrderEntry>());
+        let (table, index) = match layout {
+            Layout::Hashed => {
+                let words = table::words(capacity).ok_or(HeapFull)?;
+                (Header::table(words * 8, tag & HASHED_TAG), None)
+            }
+            Layout::Indexed(range) => {
+                let kind = match tag & VALUE_REFERENCES {
+                    0 => Kind::Words,
+                    _ => Kind::References,
+                };
+                let index = Header::sequence(Kind::Bytes, index::bytes(range).ok_or(HeapFull)?);
+                (Header::sequence(kind, range.places() * 8), Some(index))
+            }
+        };
+        self.map_drop_buffers(map);
+        for (which, header) in [(TABLE, Some(table)), (ORDER, Some(order)), (INDEX, index)] {
+            if let Some(header) = header {
+                let buffer = self.bump_zeroed(header).ok_or(HeapFull)?;
+                self.map_words_mut(map)[which] = buffer.to_slot();
+                self.barrier(map, which, buffer.to_slot());
+            }
+        }
+        if let Layout::Indexed(range) = layout {
+            self.map_words_mut(map)[RANGE..RANGE + 2].copy_from_slice(&range.to_words());
+        }
+        Ok(())
+    }
+
+    /// Leaves a map's buffers behind.
+    fn map_drop_buffers(&mut self, map: Reference) {
+        let words = self.map_words_mut(map);
+        let counts = [USED, LIVE, FOUND, ADDED, RANGE, RANGE + 1];
+        for which in counts.into_iter().chain(BUFFERS) {
             words[which] = 0;
+        }
+    }
+
+    /// Fills a map's new buffers with the entries of others, in their order.
+    fn map_fill(&mut self, map: Reference, from: Contents) {
+        if from.used == from.live {
+            // Their positions stay, and so tables can be read and written from end to end.
+            for place in 0..self.places_of(&from) {
+                if let Some(entry) = self.entry_of(&from, place) {
+                    self.map_enter(map, entry);
+                }
+            }
+        } else {
+            let mut entered = 0;
+            for position in 0..from.used {
+                let place = u32::from_ne_bytes(self.bytes(from.order).as_chunks().0[position]);
+                if let Some(place) = (place as usize).checked_sub(1)
+                    && let Some(entry) = self.entry_of(&from, place)
+                {
+                    let position = entered;
+                    self.map_enter(map, Entry { position, ..entry });
+                    entered += 1;
+                }
+            }
+        }
+        let words = self.map_words_mut(map);
+        for which in [USED, LIVE, ADDED] {
+            words[which] = from.live as u64;
+        }
+    }
+
+    /// Stores an entry in the table, and its place in the order.
+    fn map_enter(&mut self, map: Reference, entry: Entry) {
+        let place = match self.map_layout(map) {
+            Layout::Hashed => table::enter(self.map_table_mut(map), entry),
+            Layout::Indexed(range) => {
+                let Some(place) = range.place(entry.key) else {
+                    unreachable!("a map has room for what is stored in it")
+                };
+                self.map_table_mut(map)[place] = entry.value;
+                index::enter(self.map_index_mut(map), range, place, entry.position);
+                place
+            }
+        };
+        self.map_order_mut(map)[entry.position] = (place as u32 + 1).to_ne_bytes();
+        let tag = map.header().tag();
+        if tag & VALUE_REFERENCES != 0 {
+            let index = self.map_layout(map).value_index(place);
+            self.map_barrier(map, index);
+        }
+        if tag & KEY_REFERENCES != 0 {
+            self.map_barrier(map, table::key_index(place));
         }
     }
 
     /// Appends an entry whose key the map does not have; there must be room for it.
     pub(crate) fn map_append(&mut self, map: Reference, hash: KeyHash, key: u64, value: u64) {
-        self.map_enter(map, hash, key, value);
-        self.revise(map);
-    }
-
-    fn map_enter(&mut self, map: Reference, hash: KeyHash, key: u64, value: u64) {
         let position = self.map_used(map);
-        let table = self.map_table_mut(map);
-        let mut place = hash.start(table.len());
-        // Places of removed entries are not used again: each position is entered once, and
-        // there are more places.
-        while table[place][MARK] != 0 {
-            place = next_place(place, table.len());
-        }
-        table[place] = [hash.mark(position), key, value];
-        self.map_barrier(map, place);
-        self.map_order_mut(map)[position] = (place as u32 + 1).to_ne_bytes();
-        let words = self.words_mut(map);
-        for which in [USED, LIVE, MARKED] {
+        self.map_enter(
+            map,
+            Entry {
+                position,
+                hash,
+                key,
+                value,
+            },
+        );
+        let words = self.map_words_mut(map);
+        for which in [USED, LIVE, ADDED] {
             words[which] += 1;
         }
+        self.revise(map);
     }
 
     /// Removes the live entry at `place`. Other entries may get new positions.
     pub(crate) fn map_remove(&mut self, map: Reference, place: usize) {
-        let entry = &mut self.map_table_mut(map)[place];
-        let position = (entry[MARK] & POSITION_MASK) as usize - 1;
-        *entry = [entry[MARK] | REMOVED, 0, 0];
-        self.map_order_mut(map)[position] = GAP;
-        let words = self.words_mut(map);
+        let entry = self.map_contents(map);
+        let Some(entry) = entry.and_then(|contents| self.entry_of(&contents, place)) else {
+            unreachable!("only live entries are removed")
+        };
+        match self.map_layout(map) {
+            Layout::Hashed => table::remove(self.map_table_mut(map), place),
+            Layout::Indexed(_) => {
+                index::remove(self.map_index_mut(map), place);
+                self.map_table_mut(map)[place] = 0;
+            }
+        }
+        self.map_order_mut(map)[entry.position] = GAP;
+        let words = self.map_words_mut(map);
         words[LIVE] -= 1;
         words[FOUND] = 0;
         self.revise(map);
@@ -385,14 +607,18 @@ impl Heap {
             let Some(place) = self.map_place(map, position) else {
                 continue;
             };
-            let mark = &mut self.map_table_mut(map)[place][MARK];
-            *mark = KeyHash(*mark).mark(live);
+            match self.map_layout(map) {
+                Layout::Hashed => table::set_position(self.map_table_mut(map), place, live),
+                Layout::Indexed(range) => {
+                    index::enter(self.map_index_mut(map), range, place, live);
+                }
+            }
             let order = self.map_order_mut(map);
             order[live] = order[position];
             live += 1;
         }
         self.map_order_mut(map)[live..used].fill(GAP);
-        self.words_mut(map)[USED] = live as u64;
+        self.map_words_mut(map)[USED] = live as u64;
     }
 
     /// Removes all entries.
@@ -400,10 +626,7 @@ impl Heap {
         if self.map_len(map) > 0 {
             self.revise(map);
         }
-        self.map_empty(map);
-        for which in BUFFERS {
-            self.words_mut(map)[which] = 0;
-        }
+        self.map_drop_buffers(map);
     }
 
     /// Entries that one map needs room for to take all of another's.
@@ -421,31 +644,24 @@ impl Heap {
     /// [`HeapFull`] when there is not.
     pub(crate) fn map_copy(&mut self, from: Reference, to: Reference) -> Result<(), HeapFull> {
         let capacity = self.map_clone_capacity(from);
-        if capacity == 0 {
-            return Ok(());
-        }
-        self.map_replace_buffers(to, capacity)?;
-        for position in 0..self.map_used(from) {
-            if let Some(place) = self.map_place(from, position) {
-                let [mark, key, value] = self.map_table(from)[place];
-                self.map_append(to, KeyHash(mark), key, value);
-            }
+        if capacity > 0
+            && let Some(contents) = self.map_contents(from)
+        {
+            let layout = self.map_layout_for(from, contents, None, capacity);
+            self.map_make_buffers(to, layout, capacity)?;
+            self.map_fill(to, contents);
+            self.revise(to);
         }
         Ok(())
     }
 }
 
-/// The words of a table that refer to keys and values. Those of places without an entry
-/// are zeros.
+/// The words of a hashed table that refer to keys and values.
 pub(super) fn table_references(table: Header) -> impl Iterator<Item = usize> {
     let tag = table.table_tag();
-    let parts = [(KEY_REFERENCES, KEY), (VALUE_REFERENCES, VALUE)];
-    parts
-        .into_iter()
-        .filter(move |&(bit, _)| tag & bit != 0)
-        .flat_map(move |(_, part)| (part..table.words()).step_by(PLACE_WORDS))
-}
-
-fn next_place(place: usize, places: usize) -> usize {
-    if place + 1 == places { 0 } else { place + 1 }
+    table::parts(
+        table.words(),
+        tag & KEY_REFERENCES != 0,
+        tag & VALUE_REFERENCES != 0,
+    )
 }

@@ -23,6 +23,25 @@ impl Heap {
         unsafe { std::slice::from_raw_parts_mut(start, words) }
     }
 
+    /// All payload words of a buffer of words.
+    #[inline(always)]
+    pub(super) fn sequence_words(&self, buffer: Reference) -> &[u64] {
+        let words = buffer.header().length() / 8;
+        let start: *const u64 = buffer.payload_pointer().cast();
+        // SAFETY: as for any object's words.
+        unsafe { std::slice::from_raw_parts(start, words) }
+    }
+
+    /// All payload words of a buffer of words, to be changed. Where they hold references, the write
+    /// barrier comes behind.
+    #[inline(always)]
+    pub(super) fn sequence_words_mut(&mut self, buffer: Reference) -> &mut [u64] {
+        let words = buffer.header().length() / 8;
+        let start: *mut u64 = buffer.payload_pointer().cast();
+        // SAFETY: as for any object's words.
+        unsafe { std::slice::from_raw_parts_mut(start, words) }
+    }
+
     /// The payload of a text or buffer.
     pub(super) fn bytes(&self, object: Reference) -> &[u8] {
         let length = object.header().length();

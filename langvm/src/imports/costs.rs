@@ -105,7 +105,7 @@ costs! {
     "std.map.next"               4   "1 for each 2 places passed over";
     "std.map.remove"             8   KEY;
     "std.map.revision"           2   "";
-    "std.map.set"                12  "as `std.map.get`; 6 for each entry there is room for when the map grows";
+    "std.map.set"                12  "as `std.map.get`; 6 for each entry there is room for when the map gets new room";
     "std.map.value_at"           4   "";
     "std.process.exit"           0   "";
     "std.string.byte_at"         0   "";

@@ -46,13 +46,13 @@ impl Machine {
         let Some(hash) = found.hash else {
             unreachable!("only entries are found without a hash")
         };
-        if let Some(capacity) = self.heap.map_growth(object) {
+        if let Some(capacity) = self.heap.map_growth(object, word.word()) {
             self.meter
                 .charge((capacity as u64).saturating_mul(fuel::MAP_ENTRY))?;
             self.reserve(map_buffers_size(capacity))?;
-            let object = map(self);
+            let (object, key) = (map(self), key(self).word());
             self.heap
-                .map_replace_buffers(object, capacity)
+                .map_grow(object, capacity, key)
                 .map_err(|HeapFull| self.heap_limit())?;
         }
         // Read only now: making room may have moved them.

@@ -77,6 +77,7 @@ fn value_at(machine: &mut Machine, [map, position]: [u64; 2], fuel: u64) -> Opti
 }
 
 /// Looks a key up. Whoever goes on without refusing pays for it.
+#[inline(always)]
 fn look_up<K: MapKey>(machine: &Machine, map: Reference, key: u64, fuel: u64) -> Option<Found> {
     if let Some((place, cost)) = machine.heap.map_found(map, key) {
         let found = Found::at(place, fuel + cost);
@@ -94,6 +95,7 @@ fn look_up<K: MapKey>(machine: &Machine, map: Reference, key: u64, fuel: u64) ->
 }
 
 /// Pays for a look-up by a key's word, and remembers what it found.
+#[inline(always)]
 fn settle(machine: &mut Machine, map: Reference, key: u64, found: &Found, fuel: u64) -> Option<()> {
     machine.meter.pay(found.fuel)?;
     if let Some(place) = found.place {
@@ -114,7 +116,7 @@ fn contains_key<K: MapKey>(machine: &mut Machine, [map, key]: [u64; 2], fuel: u6
 fn get<K: MapKey>(machine: &mut Machine, [map, key]: [u64; 2], fuel: u64) -> Option<u64> {
     let map = object(map);
     let found = look_up::<K>(machine, map, key, fuel)?;
-    let (_, value) = machine.heap.map_entry(map, found.place?);
+    let value = machine.heap.map_value(map, found.place?);
     settle(machine, map, key, &found, fuel)?;
     Some(value)
 }
@@ -128,7 +130,7 @@ fn set<K: MapKey>(machine: &mut Machine, [map, key, value]: [u64; 3], fuel: u64)
             machine.heap.map_set_value(map, place, value);
         }
         None => {
-            if machine.heap.map_growth(map).is_some() {
+            if machine.heap.map_growth(map, key).is_some() {
                 return None;
             }
             settle(machine, map, key, &found, fuel)?;

@@ -20,7 +20,7 @@ const MAX_PARTS: u32 = 256;
 /// Hashes a key.
 pub(super) fn hash(values: Values<'_>, work: &mut Work<'_>, key: Typed) -> Result<KeyHash, Trap> {
     if key.ty() == TypeIndex::INT {
-        return Ok(hash_int(key.word()));
+        return Ok(KeyHash::of_int(key.word()));
     }
     let mut hasher = DefaultHasher::new();
     let mut inside: Vec<(Typed, usize)> = Vec::new();
@@ -43,11 +43,6 @@ pub(super) fn hash(values: Values<'_>, work: &mut Work<'_>, key: Typed) -> Resul
         part = next_part(values, &mut inside);
     }
     Ok(KeyHash::new(hasher.finish()))
-}
-
-/// Hashes a key of type `Int`.
-pub(super) fn hash_int(value: u64) -> KeyHash {
-    KeyHash::new(mix(value))
 }
 
 /// Hashes a key of type `String`.
@@ -74,11 +69,4 @@ fn next_part(values: Values<'_>, inside: &mut Vec<(Typed, usize)>) -> Option<Typ
         inside.pop();
     }
     None
-}
-
-/// Spreads an integer over all bits.
-fn mix(value: u64) -> u64 {
-    const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
-    let product = u128::from(value ^ FACTORS[1]) * u128::from(FACTORS[0]);
-    (product as u64) ^ ((product >> 64) as u64)
 }

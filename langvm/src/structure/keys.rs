@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use lbc_format::fuel;
 use lbc_format::index::TypeIndex;
 
-use super::hash::{hash_int, hash_text};
+use super::hash::hash_text;
 use super::{Relation, Typed, Values, Work, hash, relate};
 use crate::error::Trap;
 use crate::heap::{Heap, KeyHash, Reference};
@@ -62,9 +62,15 @@ impl MapKey for IntKey {
         0
     }
 
+    #[inline(always)]
     fn find(self, heap: &Heap, map: Reference) -> Found {
-        let hash = hash_int(self.0);
-        found(heap, map, hash, 0, |word| (word == self.0, 0))
+        let mut passed = 0;
+        let place = heap.map_find_int(map, self.0, &mut passed);
+        Found {
+            place,
+            hash: Some(KeyHash::of_int(self.0)),
+            fuel: fuel_for_places(passed),
+        }
     }
 }
 
@@ -81,34 +87,18 @@ impl MapKey for TextKey {
     fn find(self, heap: &Heap, map: Reference) -> Found {
         let text = heap.text(self.0);
         let hash = hash_text(text);
-        found(heap, map, hash, self.hash_fuel(heap), |word| {
+        let (mut passed, mut fuel) = (0, self.hash_fuel(heap));
+        let Ok(place) = heap.map_find(map, hash, &mut passed, |word| {
             // SAFETY: a map's keys are of the type that its type says.
             let other = heap.text(unsafe { Reference::from_slot(word) });
-            let cost = fuel::COMPARED_PART + fuel::for_bytes(text.len().min(other.len()));
-            (text == other, cost)
-        })
-    }
-}
-
-/// Looks a key up by its hash, for which `cost` is due; `is_key` decides, at its own cost.
-#[inline(always)]
-fn found(
-    heap: &Heap,
-    map: Reference,
-    hash: KeyHash,
-    cost: u64,
-    is_key: impl Fn(u64) -> (bool, u64),
-) -> Found {
-    let (mut passed, mut fuel) = (0, cost);
-    let Ok(place) = heap.map_find(map, hash, &mut passed, |word| {
-        let (is_key, cost) = is_key(word);
-        fuel += cost;
-        Ok::<_, Infallible>(is_key)
-    });
-    Found {
-        place,
-        hash: Some(hash),
-        fuel: fuel + fuel_for_places(passed),
+            fuel += fuel::COMPARED_PART + fuel::for_bytes(text.len().min(other.len()));
+            Ok::<_, Infallible>(text == other)
+        });
+        Found {
+            place,
+            hash: Some(hash),
+            fuel: fuel + fuel_for_places(passed),
+        }
     }
 }
 
@@ -172,14 +162,15 @@ pub(crate) fn find_hashed(
     hash: KeyHash,
 ) -> Result<Option<usize>, Trap> {
     let mut passed = 0;
-    let found = values.heap.map_find(map, hash, &mut passed, |word| {
-        if key.ty() == TypeIndex::INT {
-            return Ok(word == key.word());
-        }
-        // SAFETY: a map's keys are of the type that its type says, which `key` is of.
-        let other = unsafe { key.sibling(word) };
-        Ok(relate(values, work, key, other)? == Relation::Equal)
-    });
+    let found = if key.ty() == TypeIndex::INT {
+        Ok(values.heap.map_find_int(map, key.word(), &mut passed))
+    } else {
+        values.heap.map_find(map, hash, &mut passed, |word| {
+            // SAFETY: a map's keys are of the type that its type says, which `key` is of.
+            let other = unsafe { key.sibling(word) };
+            Ok(relate(values, work, key, other)? == Relation::Equal)
+        })
+    };
     work.charge(fuel_for_places(passed))?;
     found
 }

@@ -23,6 +23,8 @@ let pairs: Array<(Int, Int)> = [];
 for n in ints { pairs.push((n, n)); }
 let by_int: Map<Int, Int> = #{};
 for n in ints { by_int[n] = n; }
+let scattered: Map<Int, Int> = #{};
+for n in ints { scattered[n * 1000003] = n; }
 let by_text: Map<String, Int> = #{};
 for text in texts { by_text[text] = 1; }
 let number = 123456789;
@@ -108,6 +110,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("std.io.read_to_end", "", "io::read_to_end();"),
     ("std.map.clear", "", "let map = #{ 1: 2 }; map.clear();"),
     ("std.map.clone", "Int", "by_int.clone();"),
+    ("std.map.clone", "Int, far apart", "scattered.clone();"),
     ("std.map.clone", "String", "by_text.clone();"),
     ("std.map.contains_key", "Int", "by_int.contains_key(5);"),
     (

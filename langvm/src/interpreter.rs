@@ -29,6 +29,7 @@ use crate::jit::{self, Outcome};
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::{Inst, Op};
+use crate::quick::QuickCall;
 use crate::structure::Relation;
 use lbc_format::fuel;
 use registers::{Cursor, Window};
@@ -895,9 +896,9 @@ impl Interpreter<'_> {
 
     /// Calls a host function by its quick form, if it has one that does the call.
     fn call_quickly(&self, machine: &mut Machine, window: Window, inst: Inst) -> Option<u64> {
-        let (quick, fuel) = self.program.quick(inst.immediate())?;
+        let QuickCall { form, fuel, .. } = self.program.quick(inst.immediate())?;
         // SAFETY: the arguments are of the import's types, for which linking chose the form.
-        unsafe { quick(machine, window.above(inst.a), fuel) }.word()
+        unsafe { form(machine, window.above(inst.a), fuel) }.word()
     }
 
     fn call_host(&self, machine: &mut Machine, inst: Inst) -> Result<u64, Trap> {

@@ -9,15 +9,15 @@ use lbc_format::{Module, VerifiedModule};
 use thiserror::Error;
 
 use crate::host::{HostFunction, Registry};
-use crate::quick::Quick;
+use crate::quick::QuickCall;
 
 /// A verified module with its host functions.
 #[derive(Debug)]
 pub(crate) struct Program {
     subject: Subject,
     imports: Vec<HostFunction>,
-    /// The quick forms of the imports, with what a call costs.
-    quick: Vec<Option<(Quick, u64)>>,
+    /// The quick forms of the imports.
+    quick: Vec<Option<QuickCall>>,
 }
 
 /// What a program is made from.
@@ -59,9 +59,9 @@ impl Program {
         &self.imports
     }
 
-    /// The quick form of an import, if it has one, and what each call costs.
+    /// The quick form of an import, if it has one.
     #[inline(always)]
-    pub(crate) fn quick(&self, import: u32) -> Option<(Quick, u64)> {
+    pub(crate) fn quick(&self, import: u32) -> Option<QuickCall> {
         self.quick[import as usize]
     }
 }
@@ -127,8 +127,8 @@ pub(crate) fn link(module: VerifiedModule, registry: &Registry) -> Result<Progra
     let imports = resolve_all(&module, registry)?;
     let quick = (0..).zip(&imports).map(|(index, function)| {
         let (parameters, _) = module.module().import_signature(ImportIndex(index))?;
-        let quick = function.forms?.choose(module.module(), parameters)?;
-        Some((quick, function.fuel))
+        let forms = function.forms?;
+        forms.choose(module.module(), parameters, function.fuel)
     });
     Ok(Program {
         quick: quick.collect(),

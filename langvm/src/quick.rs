@@ -19,6 +19,8 @@ use lbc_format::Module;
 use lbc_format::index::TypeIndex;
 use lbc_format::module::TypeDef;
 
+#[cfg(feature = "jit")]
+use crate::heap::is_reference;
 use crate::machine::Machine;
 
 /// A quick form. Takes the machine, the arguments and what each call costs.
@@ -61,22 +63,89 @@ pub(crate) enum Forms {
     /// One for arguments of all types.
     Any(Quick),
     /// One for maps with keys of each of these types.
-    ByKey { int: Quick, text: Quick },
+    ByKey {
+        int: Quick,
+        text: Quick,
+        /// What the one for integers does.
+        access: Access,
+    },
+}
+
+/// What a function does with the entry for a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Contains,
+    Get,
+    Set,
+    Remove,
+}
+
+/// A quick form to call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct QuickCall {
+    pub(crate) form: Quick,
+    /// What each call costs.
+    pub(crate) fuel: u64,
+    /// What it comes down to if it is given a map with an index, for native code.
+    #[cfg(feature = "jit")]
+    pub(crate) with_index: Option<WithIndex>,
+}
+
+/// What a call does with a map that has an index.
+#[cfg(feature = "jit")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum WithIndex {
+    /// Tells whether there is an entry for a key.
+    Contains,
+    /// Reads the value for a key that is there.
+    Get,
+    /// Stores a value for a key that is there.
+    Set {
+        /// Whether values are references.
+        reference: bool,
+    },
 }
 
 /// The quick forms of the functions that have some, by import name.
 pub(crate) const FORMS: [&[(&str, Forms)]; 2] = [&maps::FORMS, &texts::FORMS];
 
 impl Forms {
-    /// The quick form for parameters of these types of a module.
-    pub(crate) fn choose(self, module: &Module, parameters: &[TypeIndex]) -> Option<Quick> {
-        match self {
-            Self::Any(quick) => Some(quick),
-            Self::ByKey { int, text } => match module.defined(*parameters.first()?)? {
-                TypeDef::Map { key, .. } if *key == TypeIndex::INT => Some(int),
-                TypeDef::Map { key, .. } if *key == TypeIndex::STRING => Some(text),
-                _ => None,
+    /// The quick form for parameters of these types of a module; each call costs `fuel`.
+    pub(crate) fn choose(
+        self,
+        module: &Module,
+        parameters: &[TypeIndex],
+        fuel: u64,
+    ) -> Option<QuickCall> {
+        let (form, access) = match self {
+            Self::Any(form) => (form, None),
+            Self::ByKey { int, text, access } => match module.defined(*parameters.first()?)? {
+                TypeDef::Map { key, .. } if *key == TypeIndex::INT => (int, Some(access)),
+                TypeDef::Map { key, .. } if *key == TypeIndex::STRING => (text, None),
+                _ => return None,
             },
+        };
+        #[cfg(not(feature = "jit"))]
+        let _ = access;
+        Some(QuickCall {
+            form,
+            fuel,
+            #[cfg(feature = "jit")]
+            with_index: access.and_then(|access| WithIndex::of(access, parameters)),
+        })
+    }
+}
+
+#[cfg(feature = "jit")]
+impl WithIndex {
+    fn of(access: Access, parameters: &[TypeIndex]) -> Option<Self> {
+        match access {
+            Access::Contains => Some(Self::Contains),
+            Access::Get => Some(Self::Get),
+            Access::Set => Some(Self::Set {
+                reference: is_reference(*parameters.last()?),
+            }),
+            Access::Remove => None,
         }
     }
 }

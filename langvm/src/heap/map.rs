@@ -35,7 +35,8 @@ use lbc_format::index::TypeIndex;
 const USED: usize = 0;
 const LIVE: usize = 1;
 const REVISION: usize = 2;
-const TABLE: usize = 3;
+/// The buffer of entries, or of the values where there is an index.
+pub(crate) const TABLE: usize = 3;
 const ORDER: usize = 4;
 /// The place found last plus one, or 0.
 const FOUND: usize = 5;
@@ -49,8 +50,9 @@ const ADDED: usize = 8;
 /// which holds only until the next.
 const FOUND_AT: usize = 9;
 /// The first of two words with the range of keys there is an index for.
-const RANGE: usize = 10;
-const INDEX: usize = 12;
+pub(crate) const RANGE: usize = 10;
+/// The index, where there is one.
+pub(crate) const INDEX: usize = 12;
 const WORDS: u16 = 13;
 
 /// The words of a map that refer to buffers.

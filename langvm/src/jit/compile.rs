@@ -27,6 +27,7 @@ mod calls;
 mod hoist;
 mod inline;
 mod leaving;
+mod maps;
 mod numbers;
 mod objects;
 mod plan;
@@ -147,7 +148,7 @@ fn signature(call_conv: CallConv, parameters: usize, results: usize) -> Signatur
 enum Memory {
     /// Fields, captures, elements, texts.
     Payload,
-    /// Headers, and the two words of an array.
+    /// Headers, what arrays and maps know of themselves, and the bits of an index.
     Header,
     /// Frame slots, globals and the machine itself.
     Machine,

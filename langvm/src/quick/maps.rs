@@ -2,17 +2,18 @@
 
 use lbc_format::fuel;
 
-use super::{Forms, quick};
+use super::{Access, Forms, quick};
 use crate::heap::Reference;
 use crate::machine::Machine;
 use crate::structure::{Found, IntKey, MapKey, TextKey};
 
 /// A pair of forms of one function.
 macro_rules! by_key {
-    ($function:ident) => {
+    ($function:ident, $access:ident) => {
         Forms::ByKey {
             int: quick!($function::<IntKey>),
             text: quick!($function::<TextKey>),
+            access: Access::$access,
         }
     };
 }
@@ -23,10 +24,10 @@ pub(super) const FORMS: [(&str, Forms); 9] = [
     ("std.map.next", Forms::Any(quick!(next))),
     ("std.map.key_at", Forms::Any(quick!(key_at))),
     ("std.map.value_at", Forms::Any(quick!(value_at))),
-    ("std.map.contains_key", by_key!(contains_key)),
-    ("std.map.get", by_key!(get)),
-    ("std.map.set", by_key!(set)),
-    ("std.map.remove", by_key!(remove)),
+    ("std.map.contains_key", by_key!(contains_key, Contains)),
+    ("std.map.get", by_key!(get, Get)),
+    ("std.map.set", by_key!(set, Set)),
+    ("std.map.remove", by_key!(remove, Remove)),
 ];
 
 fn object(word: u64) -> Reference {

@@ -14,6 +14,7 @@ use crate::frame::Frame;
 use crate::heap::Header;
 use crate::machine::Machine;
 use crate::prepare::Inst;
+use crate::quick::QuickCall;
 
 impl Translation<'_> {
     pub(super) fn call(&mut self, inst: Inst) {
@@ -88,17 +89,24 @@ impl Translation<'_> {
     /// Calls a host function by its quick form where it has one; the interpreter makes
     /// the call if that refuses.
     pub(super) fn call_host(&mut self, inst: Inst) {
-        let Some((quick, fuel)) = self.program.quick(inst.immediate()) else {
+        let Some(quick) = self.program.quick(inst.immediate()) else {
             self.step();
             return;
         };
+        match quick.with_index {
+            Some(access) => self.call_with_index(inst, quick, access),
+            None => self.call_quick(inst, quick),
+        }
+    }
+
+    pub(super) fn call_quick(&mut self, inst: Inst, quick: QuickCall) {
         for slot in self.access().reads() {
             self.spill(slot);
         }
-        let address = self.word_of((quick as usize) as u64);
+        let address = self.word_of((quick.form as usize) as u64);
         let arguments = self.scope.place(inst.a) as i64;
         let arguments = self.builder.ins().iadd_imm(self.base, arguments);
-        let fuel = self.word_of(fuel);
+        let fuel = self.word_of(quick.fuel);
         let call =
             self.builder
                 .ins()
@@ -226,7 +234,7 @@ impl Translation<'_> {
 
         let number = self.builder.ins().ireduce(I32, function);
         self.push_frame(depth, number, first);
-        let capture = self.load(I64, Memory::Payload, callee, objects::word(0));
+        let capture = self.load(I64, Memory::Payload, callee, objects::word(0_u16));
         self.store(Memory::Machine, capture, base, slots::offset(arguments));
         let natives = self.word_of(self.machine.tier.entries.as_ptr().expose_provenance() as u64);
         let native = self.builder.ins().ishl_imm(function, 3);

@@ -22,8 +22,8 @@ pub(super) const LENGTH: usize = HEADER_BYTES;
 pub(super) const BUFFER: usize = HEADER_BYTES + size_of::<u64>();
 
 /// Where a payload word is.
-pub(super) fn word(index: u16) -> usize {
-    HEADER_BYTES + usize::from(index) * size_of::<u64>()
+pub(super) fn word(index: impl Into<usize>) -> usize {
+    HEADER_BYTES + index.into() * size_of::<u64>()
 }
 
 impl Translation<'_> {

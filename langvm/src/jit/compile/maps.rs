@@ -1,0 +1,126 @@
+//! Maps with an index: finding an integer key without a call.
+
+use std::mem::offset_of;
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{self, BlockArg, InstBuilder, Value};
+
+use super::objects::word;
+use super::{Memory, Translation};
+use crate::heap::{HEADER_BYTES, MAP_INDEX, MAP_RANGE, MAP_TABLE};
+use crate::machine::Machine;
+use crate::prepare::Inst;
+use crate::quick::{QuickCall, WithIndex};
+
+impl Translation<'_> {
+    /// Calls a function on a map with integer keys: where it has an index, here; and if
+    /// that does not do, by the quick form.
+    pub(super) fn call_with_index(&mut self, inst: Inst, quick: QuickCall, access: WithIndex) {
+        let (map, key) = (self.word(inst.a), self.word(inst.a + 1));
+        let value = match access {
+            WithIndex::Set { .. } => Some(self.word(inst.a + 2)),
+            WithIndex::Contains | WithIndex::Get => None,
+        };
+        let other = self.cold_block();
+        let end = self.builder.create_block();
+        let result = self.builder.append_block_param(end, I64);
+
+        let place = self.place_in_range(map, key, other);
+        let is_there = self.is_in_index(map, place);
+        if !matches!(access, WithIndex::Contains) {
+            self.go_on_if(is_there, other);
+        }
+        self.pay(quick.fuel, other);
+        let word = match (access, value) {
+            (WithIndex::Contains, _) => is_there,
+            (WithIndex::Get, _) => {
+                let address = self.value_address(map, place);
+                self.load(I64, Memory::Payload, address, 0)
+            }
+            (WithIndex::Set { reference }, value) => {
+                let address = self.value_address(map, place);
+                let value = value.unwrap_or(key);
+                if reference {
+                    self.store_reference(value, address);
+                } else {
+                    self.store(Memory::Payload, value, address, 0);
+                }
+                self.int_of(0)
+            }
+        };
+        self.builder.ins().jump(end, &[BlockArg::Value(word)]);
+
+        self.builder.seal_block(other);
+        self.builder.switch_to_block(other);
+        // What was at hand in the blocks above is not here, nor behind both.
+        self.scope.views.clear();
+        self.call_quick(inst, quick);
+        let word = self.word(inst.a);
+        self.builder.ins().jump(end, &[BlockArg::Value(word)]);
+
+        self.builder.seal_block(end);
+        self.builder.switch_to_block(end);
+        self.scope.views.clear();
+        self.set_word(inst.a, result);
+    }
+
+    /// The place of a key, if it is in the range of a map's index. The range of a map
+    /// without one has no places.
+    fn place_in_range(&mut self, map: Value, key: Value, otherwise: ir::Block) -> Value {
+        let base = self.load(I64, Memory::Header, map, word(MAP_RANGE));
+        let places = self.load(I64, Memory::Header, map, word(MAP_RANGE + 1));
+        let place = self.builder.ins().isub(key, base);
+        let has_place = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedLessThan, place, places);
+        self.go_on_if(has_place, otherwise);
+        place
+    }
+
+    /// 1 if a map's index has an entry at a place, else 0.
+    fn is_in_index(&mut self, map: Value, place: Value) -> Value {
+        let index = self.load(I64, Memory::Header, map, word(MAP_INDEX));
+        // The bits come first, in parts of 32.
+        let part = self.builder.ins().ushr_imm(place, 5);
+        let part = self.builder.ins().ishl_imm(part, 2);
+        let address = self.builder.ins().iadd(index, part);
+        let bits = self.load(I32, Memory::Header, address, HEADER_BYTES);
+        let distance = self.builder.ins().ireduce(I32, place);
+        let shifted = self.builder.ins().ushr(bits, distance);
+        let bit = self.builder.ins().band_imm(shifted, 1);
+        self.builder.ins().uextend(I64, bit)
+    }
+
+    /// Where the value at a place of a map with an index is.
+    fn value_address(&mut self, map: Value, place: Value) -> Value {
+        let table = self.load(I64, Memory::Header, map, word(MAP_TABLE));
+        let offset = self.builder.ins().ishl_imm(place, 3);
+        let before = self.builder.ins().iadd(table, offset);
+        self.builder.ins().iadd_imm(before, HEADER_BYTES as i64)
+    }
+
+    /// Pays for a call, if there is the fuel for it.
+    fn pay(&mut self, fuel: u64, otherwise: ir::Block) {
+        let offset = offset_of!(Machine, meter.slice);
+        let slice = self.load_machine(I64, offset);
+        let can_pay = self.builder.ins().icmp_imm(
+            IntCC::UnsignedGreaterThanOrEqual,
+            slice,
+            fuel.cast_signed(),
+        );
+        self.go_on_if(can_pay, otherwise);
+        let left = self.builder.ins().iadd_imm(slice, -fuel.cast_signed());
+        self.store_machine(left, offset);
+    }
+
+    fn go_on_if(&mut self, condition: Value, otherwise: ir::Block) {
+        let here = self.builder.create_block();
+        self.builder
+            .ins()
+            .brif(condition, here, &[], otherwise, &[]);
+        self.builder.seal_block(here);
+        self.builder.switch_to_block(here);
+    }
+}

@@ -38,10 +38,26 @@ enum Source {
     Native,
     /// The class that `javac` made.
     Class,
+    /// The module that `rustc` made of the Rust program.
+    WebAssembly,
+}
+
+impl Source {
+    /// Whether the machine has the compiler that this takes.
+    fn can_be_made(self) -> bool {
+        match self {
+            Self::Script(_) | Self::Bytecode | Self::Native => true,
+            Self::Class => finds(JAVA_COMPILER),
+            Self::WebAssembly => has_wasm_target(),
+        }
+    }
 }
 
 /// The compiler for [`Source::Class`].
 const JAVA_COMPILER: &str = "javac";
+
+/// The target for [`Source::WebAssembly`].
+const WASM_TARGET: &str = "wasm32-wasip1";
 
 /// Where everything that is built goes, and the two programs of this project.
 #[derive(Clone, Debug)]
@@ -102,15 +118,20 @@ impl Build {
                 .arg("-o")
                 .arg(self.bytecode(program)),
         )?;
-        succeed(
-            Command::new("rustc")
+        let rustc = || {
+            let mut command = Command::new("rustc");
+            command
                 .args(["--edition", "2024", "-C", "opt-level=3"])
                 .args(["-C", "overflow-checks=on", "-C", "codegen-units=1"])
-                .arg(source("rs"))
-                .arg("-o")
-                .arg(self.native(program)),
-        )?;
-        if finds(JAVA_COMPILER) {
+                .arg(source("rs"));
+            command
+        };
+        succeed(rustc().arg("-o").arg(self.native(program)))?;
+        if Source::WebAssembly.can_be_made() {
+            let module = self.web_assembly(program);
+            succeed(rustc().args(["--target", WASM_TARGET, "-o"]).arg(module))?;
+        }
+        if Source::Class.can_be_made() {
             let classes = self.classes();
             succeed(
                 Command::new(JAVA_COMPILER)
@@ -132,6 +153,10 @@ impl Build {
         self.folder.join(program.name)
     }
 
+    fn web_assembly(&self, program: &Program) -> PathBuf {
+        self.folder.join(format!("{}.wasm", program.name))
+    }
+
     fn classes(&self) -> PathBuf {
         self.folder.join("classes")
     }
@@ -149,6 +174,7 @@ impl Engine {
             }
             Source::Bytecode => vec![shown(build.bytecode(program))],
             Source::Native => vec![shown(build.native(program))],
+            Source::WebAssembly => vec![shown(build.web_assembly(program))],
             Source::Class => vec![
                 "-cp".to_owned(),
                 shown(build.classes()),
@@ -182,8 +208,7 @@ pub fn detect(langvm: &Path) -> Result<(Vec<Engine>, Vec<&'static str>)> {
     }
     let mut missing = Vec::new();
     for found in others() {
-        let needs_compiler = matches!(found.source, Source::Class);
-        if finds(&found.command[0]) && (!needs_compiler || finds(JAVA_COMPILER)) {
+        if finds(&found.command[0]) && found.source.can_be_made() {
             engines.push(found);
         } else {
             missing.push(found.name);
@@ -204,6 +229,8 @@ fn others() -> Vec<Engine> {
         engine("node", &["node"], javascript),
         engine("node --jitless", &["node", "--jitless"], javascript),
         engine("java", &["java"], Source::Class),
+        engine("wasmtime", &["wasmtime"], Source::WebAssembly),
+        engine("wasmi", &["wasmi_cli"], Source::WebAssembly),
         engine("pypy3", &["pypy3"], python),
         engine("python3", &["python3"], python),
     ]
@@ -215,6 +242,17 @@ fn engine(name: &'static str, command: &[&str], source: Source) -> Engine {
         command: command.iter().map(|&word| word.to_owned()).collect(),
         source,
     }
+}
+
+/// Whether `rustc` has what it links WebAssembly with.
+fn has_wasm_target() -> bool {
+    let found = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", WASM_TARGET])
+        .output();
+    found.is_ok_and(|output| {
+        let folder = String::from_utf8_lossy(&output.stdout);
+        output.status.success() && Path::new(folder.trim()).is_dir()
+    })
 }
 
 /// Runs a command whose output is of no interest unless it fails.

@@ -48,7 +48,7 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
         1.6,
         Some(1.2),
     );
-    for other in ["luajit", "node", "java"] {
+    for other in ["luajit", "node", "java", "wasmtime"] {
         add(
             format!("default mode / {other}, geometric mean"),
             mean(LANG, other),
@@ -75,12 +75,14 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
         8.0,
         Some(6.0),
     );
-    add(
-        "interpreter / lua5.4, geometric mean".to_owned(),
-        mean(LANG_INTERPRETER, "lua5.4"),
-        1.0,
-        None,
-    );
+    for other in ["lua5.4", "wasmi"] {
+        add(
+            format!("interpreter / {other}, geometric mean"),
+            mean(LANG_INTERPRETER, other),
+            1.0,
+            None,
+        );
+    }
     add(
         "interpreter / luajit -joff, geometric mean (an aim)".to_owned(),
         mean(LANG_INTERPRETER, "luajit -joff"),

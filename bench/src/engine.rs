@@ -40,6 +40,8 @@ enum Source {
     Class,
     /// The module that `rustc` made of the Rust program.
     WebAssembly,
+    /// What this compiler made of the OCaml program.
+    Ocaml(&'static str),
 }
 
 impl Source {
@@ -49,12 +51,16 @@ impl Source {
             Self::Script(_) | Self::Bytecode | Self::Native => true,
             Self::Class => finds(JAVA_COMPILER),
             Self::WebAssembly => has_wasm_target(),
+            Self::Ocaml(compiler) => finds(compiler),
         }
     }
 }
 
 /// The compiler for [`Source::Class`].
 const JAVA_COMPILER: &str = "javac";
+
+/// The compilers for [`Source::Ocaml`]: to native code, and to bytecode.
+const OCAML_COMPILERS: [&str; 2] = ["ocamlopt", "ocamlc"];
 
 /// The target for [`Source::WebAssembly`].
 const WASM_TARGET: &str = "wasm32-wasip1";
@@ -140,7 +146,24 @@ impl Build {
                     .arg(source("java")),
             )?;
         }
+        for compiler in OCAML_COMPILERS {
+            if Source::Ocaml(compiler).can_be_made() {
+                self.compile_ocaml(compiler, program, &source("ml"))?;
+            }
+        }
         Ok(())
+    }
+
+    /// Compiles a copy, as these compilers leave files beside the source.
+    fn compile_ocaml(&self, compiler: &str, program: &Program, source: &Path) -> Result<()> {
+        let output = self.ocaml(compiler, program);
+        let folder = output.parent().context("the program is in a folder")?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+        let copy = output.with_extension("ml");
+        std::fs::copy(source, &copy)
+            .with_context(|| format!("cannot copy {}", source.display()))?;
+        succeed(Command::new(compiler).arg(&copy).arg("-o").arg(&output))
     }
 
     /// The compiled Lang program.
@@ -155,6 +178,12 @@ impl Build {
 
     fn web_assembly(&self, program: &Program) -> PathBuf {
         self.folder.join(format!("{}.wasm", program.name))
+    }
+
+    fn ocaml(&self, compiler: &str, program: &Program) -> PathBuf {
+        self.folder
+            .join(compiler)
+            .join(format!("{}.out", program.name))
     }
 
     fn classes(&self) -> PathBuf {
@@ -175,6 +204,7 @@ impl Engine {
             Source::Bytecode => vec![shown(build.bytecode(program))],
             Source::Native => vec![shown(build.native(program))],
             Source::WebAssembly => vec![shown(build.web_assembly(program))],
+            Source::Ocaml(compiler) => vec![shown(build.ocaml(compiler, program))],
             Source::Class => vec![
                 "-cp".to_owned(),
                 shown(build.classes()),
@@ -208,7 +238,8 @@ pub fn detect(langvm: &Path) -> Result<(Vec<Engine>, Vec<&'static str>)> {
     }
     let mut missing = Vec::new();
     for found in others() {
-        if finds(&found.command[0]) && found.source.can_be_made() {
+        let starts = found.command.first().is_none_or(|command| finds(command));
+        if starts && found.source.can_be_made() {
             engines.push(found);
         } else {
             missing.push(found.name);
@@ -229,8 +260,10 @@ fn others() -> Vec<Engine> {
         engine("node", &["node"], javascript),
         engine("node --jitless", &["node", "--jitless"], javascript),
         engine("java", &["java"], Source::Class),
+        engine("ocamlopt", &[], Source::Ocaml(OCAML_COMPILERS[0])),
+        engine("ocamlrun", &["ocamlrun"], Source::Ocaml(OCAML_COMPILERS[1])),
         engine("wasmtime", &["wasmtime"], Source::WebAssembly),
-        engine("wasmi", &["wasmi_cli"], Source::WebAssembly),
+        engine("wasmi", &["wasmi"], Source::WebAssembly),
         engine("pypy3", &["pypy3"], python),
         engine("python3", &["python3"], python),
     ]

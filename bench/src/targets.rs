@@ -75,7 +75,7 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
         8.0,
         Some(6.0),
     );
-    for other in ["lua5.4", "wasmi"] {
+    for other in ["lua5.4", "wasmi", "ocamlrun"] {
         add(
             format!("interpreter / {other}, geometric mean"),
             mean(LANG_INTERPRETER, other),
@@ -90,7 +90,11 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
         None,
     );
     let ratio = |program, to| comparison.ratio(program, LANG, to);
-    for (other, name) in [(REFERENCE, "Rust"), ("java", "java")] {
+    for (other, name) in [
+        (REFERENCE, "Rust"),
+        ("java", "java"),
+        ("ocamlopt", "ocamlopt (an aim)"),
+    ] {
         add(
             format!("binary_trees / {name}"),
             ratio("binary_trees", other),

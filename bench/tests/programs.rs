@@ -10,11 +10,12 @@ use lang_tests::toolchain::toolchain;
 
 /// Twins that run without being compiled first, by the command that runs them and another
 /// that it needs.
-const SCRIPTS: [(&str, &str, &str); 4] = [
+const SCRIPTS: [(&str, &str, &str); 5] = [
     ("lua5.4", "lua5.4", "lua"),
     ("node", "node", "js"),
     ("python3", "python3", "py"),
     ("java", "javac", "java"),
+    ("ocaml", "ocaml", "ml"),
 ];
 
 #[test]
@@ -75,7 +76,7 @@ fn every_program_has_all_its_twins() {
     let mut expected: Vec<String> = PROGRAMS
         .iter()
         .flat_map(|program| {
-            ["java", "js", "lang", "lua", "py", "rs"]
+            ["java", "js", "lang", "lua", "ml", "py", "rs"]
                 .map(|extension| format!("{}.{extension}", program.name))
         })
         .collect();

@@ -15,7 +15,8 @@ use crate::prepare::{Inst, Op};
 #[inline(never)]
 pub(super) fn arithmetic(inst: Inst, window: Window) -> Trap {
     let (b, c) = (window.int(inst.b), || window.int(inst.c));
-    let kind = match inst.op {
+    // The instruction behind in a pair was not reached.
+    let kind = match inst.op.alone() {
         Op::AddInt => overflow(b, "+", c()),
         Op::SubInt => overflow(b, "-", c()),
         Op::MulInt => overflow(b, "*", c()),

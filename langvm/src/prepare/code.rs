@@ -295,7 +295,6 @@ impl Op {
     }
 
     /// The operation without what it does of the next instruction.
-    #[cfg(feature = "jit")]
     pub(crate) const fn alone(self) -> Self {
         match self {
             Self::AddIntImmJumpLtInt => Self::AddIntImm,

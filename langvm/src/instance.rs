@@ -40,6 +40,11 @@ pub struct Options {
     /// Whether and when code is made native; without the feature `jit`, never. Native
     /// code takes up to 384 KiB of the stack of the thread it runs on.
     pub jit: Jit,
+    /// Whether code may be made native by a thread of its own where there is a second
+    /// processor, so that the program need not wait. The thread starts with the first code
+    /// that is worth it, and ends soon after the instance is dropped. [`Jit::Always`] makes
+    /// do without.
+    pub jit_thread: bool,
     /// Where output goes and input comes from.
     pub streams: Streams,
     /// The arguments the program sees.
@@ -124,7 +129,7 @@ impl Instance {
         );
         #[cfg(feature = "jit")]
         {
-            machine.tier = Tier::new(options.jit);
+            machine.tier = Tier::new(options.jit, options.jit_thread);
         }
         Ok(Self {
             program,

@@ -15,6 +15,7 @@
 //! stacks and figures as one without.
 
 mod access;
+mod background;
 mod compile;
 mod liveness;
 mod loops;
@@ -25,6 +26,7 @@ mod targets;
 use std::cmp::Ordering;
 use std::time::{Duration, Instant};
 
+use cranelift_codegen::ir;
 use lbc_format::index::FunctionIndex;
 
 use crate::error::Trap;
@@ -34,6 +36,8 @@ use crate::machine::Machine;
 use crate::prepare::Inst;
 use crate::quick;
 use crate::tiering::Jit;
+use background::{Background, Finished};
+use compile::Translator;
 use memory::CodeMemory;
 use targets::Targets;
 
@@ -84,9 +88,48 @@ pub(crate) enum Outcome {
 struct Spot {
     function: u32,
     position: u32,
-    /// Visits until it is hot.
+    /// Visits until it is hot, or until the next look whether its code is ready.
     left: u32,
     native: Option<Native>,
+    /// Whether its code is being made.
+    is_awaited: bool,
+}
+
+/// Visits of a spot whose code is being made between two looks whether it is ready.
+const PATIENCE: u32 = 32;
+
+/// What makes code native.
+struct Tools {
+    translator: Translator,
+    compiler: Compiler,
+}
+
+/// Where Cranelift runs.
+enum Compiler {
+    /// In the program's own thread, which waits for it.
+    Here(Box<CodeMemory>),
+    /// Beside it.
+    Background(Background),
+}
+
+impl Tools {
+    /// Sets Cranelift up; `None` where it does not know the processor.
+    fn new(in_background: bool) -> Option<Self> {
+        let memory = CodeMemory::new()?;
+        let translator = Translator::new(memory.call_conv());
+        let compiler = if in_background && Background::is_worth_it() {
+            match Background::start(memory) {
+                Ok(background) => Compiler::Background(background),
+                Err(_) => Compiler::Here(Box::new(CodeMemory::new()?)),
+            }
+        } else {
+            Compiler::Here(Box::new(memory))
+        };
+        Some(Self {
+            translator,
+            compiler,
+        })
+    }
 }
 
 /// All native code of a program, and what it shares with the machine.
@@ -96,7 +139,9 @@ pub(crate) struct Tier {
     /// What calls of each function enter. Made before the first code, which then holds
     /// its address.
     entries: Box<[NativeFunction]>,
-    memory: Option<CodeMemory>,
+    /// Whether code may be made by another thread.
+    in_background: bool,
+    tools: Option<Tools>,
     targets: Targets,
     /// The frame that code was left in.
     left_base: *mut u64,
@@ -127,13 +172,15 @@ impl std::fmt::Debug for Tier {
 }
 
 impl Tier {
-    /// Sets nothing up: that waits for the first hot spot.
-    pub(crate) fn new(jit: Jit) -> Self {
+    /// Sets nothing up: that waits for the first hot spot. With `in_background`, code may be
+    /// made by another thread.
+    pub(crate) fn new(jit: Jit, in_background: bool) -> Self {
         Self {
             jit: if SUPPORTED { jit } else { Jit::Off },
             spots: Vec::new(),
             entries: Box::default(),
-            memory: None,
+            in_background: in_background && matches!(jit, Jit::Auto(_)),
+            tools: None,
             targets: Targets::default(),
             left_base: std::ptr::null_mut(),
             stack_limit: 0,
@@ -162,12 +209,48 @@ impl Tier {
                 position,
                 left,
                 native: None,
+                is_awaited: false,
             });
         }
     }
 
     pub(crate) fn figures(&self) -> Figures {
         self.figures
+    }
+
+    /// Enters the code that was made in the background, where it was made for, from now on.
+    fn install_finished(&mut self) {
+        while let Some(Tools {
+            compiler: Compiler::Background(background),
+            ..
+        }) = &self.tools
+            && let Some(finished) = background.next_finished()
+        {
+            self.install(finished);
+        }
+    }
+
+    fn install(&mut self, finished: Finished) {
+        self.figures.time += finished.time;
+        let spot = &mut self.spots[finished.spot as usize];
+        let Some(code) = finished.code else {
+            spot.never();
+            return;
+        };
+        spot.native = Some(Native(code.start));
+        if spot.position == 0 {
+            self.entries[spot.function as usize] = code.start;
+        }
+        self.figures.compiled += 1;
+        self.figures.bytes += code.bytes;
+    }
+}
+
+impl Spot {
+    /// It stays as it is.
+    fn never(&mut self) {
+        self.is_awaited = false;
+        self.left = u32::MAX;
     }
 }
 
@@ -198,30 +281,59 @@ fn make_native(
     number: u32,
     metered: bool,
 ) -> Option<Native> {
-    let started = Instant::now();
-    if machine.tier.entries.is_empty() {
-        let functions = program.module().functions.len();
-        machine.tier.entries = vec![leave_for_callee as NativeFunction; functions].into();
+    machine.tier.install_finished();
+    let spot = &mut machine.tier.spots[number as usize];
+    if spot.native.is_some() || spot.is_awaited {
+        spot.left = PATIENCE;
+        return spot.native;
     }
-    let spot = &machine.tier.spots[number as usize];
-    let (function, position) = (spot.function, spot.position);
-    let function_index = FunctionIndex(function);
-    let code = compile::compile(machine, program, function_index, position as usize, metered);
+    let function = translate(machine, program, number, metered);
     let tier = &mut machine.tier;
-    tier.figures.time += started.elapsed();
     let spot = &mut tier.spots[number as usize];
-    let Some(code) = code else {
-        // It never will be native.
-        spot.left = u32::MAX;
+    let (Some(function), Some(tools)) = (function, &mut tier.tools) else {
+        spot.never();
         return None;
     };
-    spot.native = Some(Native(code.start));
-    if position == 0 {
-        tier.entries[function as usize] = code.start;
+    match &mut tools.compiler {
+        Compiler::Here(memory) => {
+            let finished = Finished::now(number, function, memory);
+            tier.install(finished);
+        }
+        Compiler::Background(background) => {
+            spot.is_awaited = true;
+            spot.left = PATIENCE;
+            if !background.submit(number, function) {
+                spot.never();
+            }
+        }
     }
-    tier.figures.compiled += 1;
-    tier.figures.bytes += code.bytes;
-    spot.native
+    tier.spots[number as usize].native
+}
+
+/// What Cranelift is to make native for a hot spot.
+fn translate(
+    machine: &mut Machine,
+    program: &Program,
+    number: u32,
+    metered: bool,
+) -> Option<ir::Function> {
+    let started = Instant::now();
+    let tier = &mut machine.tier;
+    if tier.entries.is_empty() {
+        let functions = program.module().functions.len();
+        tier.entries = vec![leave_for_callee as NativeFunction; functions].into();
+    }
+    let spot = &tier.spots[number as usize];
+    let (function, position) = (FunctionIndex(spot.function), spot.position as usize);
+    let mut tools = match tier.tools.take() {
+        Some(tools) => tools,
+        None => Tools::new(tier.in_background)?,
+    };
+    let translator = &mut tools.translator;
+    let code = compile::translate(machine, program, function, position, metered, translator);
+    machine.tier.tools = Some(tools);
+    machine.tier.figures.time += started.elapsed();
+    code
 }
 
 /// Runs native code in the frame of the innermost call, which starts at `base`.

@@ -139,7 +139,7 @@ impl Machine {
             ip: code_cache::halt(),
             base: 0,
             #[cfg(feature = "jit")]
-            tier: Tier::new(Jit::Off),
+            tier: Tier::new(Jit::Off, false),
         }
     }
 

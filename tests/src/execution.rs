@@ -18,13 +18,14 @@ pub const SHIPPED: &str = "shipped.lbc";
 const LEVELS: [&str; 2] = ["-O0", "-O1"];
 
 /// How a program is run besides as it is.
-const MODES: [&[&str]; 6] = [
+const MODES: [&[&str]; 7] = [
     &["--gc-stress", "--jit", "off"],
     &["--fuel", "1000000000", "--jit", "off"],
     &["--checked"],
     &["--jit", "always"],
     &["--jit", "always", "--gc-stress", "--fuel", "1000000000"],
-    &["--jit", "auto", "--jit-calls", "3", "--jit-rounds", "2"],
+    &["--no-jit-thread", "--jit-calls", "3", "--jit-rounds", "2"],
+    &["--jit-calls", "3", "--jit-rounds", "2"],
 ];
 
 /// Where and with what a program is run.

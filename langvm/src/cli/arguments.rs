@@ -257,6 +257,12 @@ pub(super) struct RunOptions {
     #[cfg(feature = "jit")]
     #[arg(long, value_name = "N", default_value_t = Thresholds::DEFAULT_ROUNDS)]
     pub(super) jit_rounds: u32,
+
+    /// Make native code in the program's own thread, even where there is a processor for
+    /// another one
+    #[cfg(feature = "jit")]
+    #[arg(long)]
+    pub(super) no_jit_thread: bool,
 }
 
 #[derive(Debug, Args)]

@@ -39,6 +39,10 @@ pub(super) fn run(arguments: RunArguments, color: Color) -> Result<u8, Failure> 
         gc_stress: arguments.options.gc_stress,
         checked: arguments.options.checked,
         jit: jit(&arguments.options),
+        #[cfg(feature = "jit")]
+        jit_thread: !arguments.options.no_jit_thread,
+        #[cfg(not(feature = "jit"))]
+        jit_thread: false,
         streams: Streams::process().line_buffered(io::stdout().is_terminal()),
         arguments: arguments
             .arguments

@@ -53,7 +53,6 @@ use lbc_format::index::FunctionIndex;
 
 use super::access::Access;
 use super::liveness::{self, SlotSet};
-use super::memory::{Code, CodeMemory};
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::{Inst, Op};
@@ -66,43 +65,42 @@ const MAX_INSTRUCTIONS: usize = 1 << 15;
 /// small beside the stack that native code may take.
 const MAX_SLOTS: u32 = 1 << 12;
 
-/// Compiles `function` from the hot spot at `position` of its prepared code on; `None`
-/// when it is too large, or beyond what Cranelift does.
-pub(super) fn compile(
+/// What translating takes beside the program.
+pub(super) struct Translator {
+    call_conv: CallConv,
+    context: FunctionBuilderContext,
+}
+
+impl Translator {
+    pub(super) fn new(call_conv: CallConv) -> Self {
+        Self {
+            call_conv,
+            context: FunctionBuilderContext::new(),
+        }
+    }
+}
+
+/// Makes code for Cranelift of `function`, from the hot spot at `position` of its prepared
+/// code on; `None` when it is too large.
+pub(super) fn translate(
     machine: &mut Machine,
     program: &Program,
     function: FunctionIndex,
     position: usize,
     metered: bool,
-) -> Option<Code> {
+    translator: &mut Translator,
+) -> Option<ir::Function> {
     let prepared = machine.code.prepared(function.0)?;
     let slots = machine.code.entry(function.0).frame_slots;
     if prepared.code.len() > MAX_INSTRUCTIONS || slots > MAX_SLOTS {
         return None;
     }
     plan::prepare_callees(machine, program, metered, function);
-    let mut memory = match machine.tier.memory.take() {
-        Some(memory) => memory,
-        None => CodeMemory::new()?,
-    };
-    let code = translate(machine, program, function, position, &mut memory)
-        .and_then(|function| memory.define(function));
-    machine.tier.memory = Some(memory);
-    code
-}
-
-fn translate(
-    machine: &Machine,
-    program: &Program,
-    function: FunctionIndex,
-    position: usize,
-    memory: &mut CodeMemory,
-) -> Option<ir::Function> {
-    let call_conv = memory.call_conv();
+    let machine = &*machine;
+    let call_conv = translator.call_conv;
     let mut code = ir::Function::new();
     code.signature = signature(call_conv, 2, 2);
-    let builder_context: &mut FunctionBuilderContext = &mut memory.builder_context;
-    let mut builder = FunctionBuilder::new(&mut code, builder_context);
+    let mut builder = FunctionBuilder::new(&mut code, &mut translator.context);
     let scope = Scope::new(machine, program, function, position, 0, &[], &mut builder)?;
 
     let entry = builder.create_block();

@@ -6,7 +6,6 @@
 use cranelift_codegen::isa::CallConv;
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{CodegenError, Context, ir};
-use cranelift_frontend::FunctionBuilderContext;
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{Module, ModuleError, default_libcall_names};
 
@@ -23,7 +22,6 @@ pub(super) struct CodeMemory {
     /// Always there; taken to be freed.
     module: Option<JITModule>,
     context: Context,
-    pub(super) builder_context: FunctionBuilderContext,
 }
 
 impl CodeMemory {
@@ -49,7 +47,6 @@ impl CodeMemory {
         Some(Self {
             module: Some(module),
             context,
-            builder_context: FunctionBuilderContext::new(),
         })
     }
 

@@ -1,12 +1,12 @@
-fn run(n: usize) -> usize {
-    let mut composite = vec![false; n + 1];
+fn run(n: i64) -> i64 {
+    let mut composite = vec![false; n as usize + 1];
     let mut count = 0;
     for i in 2..=n {
-        if !composite[i] {
+        if !composite[i as usize] {
             count += 1;
             let mut multiple = i * i;
             while multiple <= n {
-                composite[multiple] = true;
+                composite[multiple as usize] = true;
                 multiple += i;
             }
         }

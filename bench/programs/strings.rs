@@ -1,6 +1,6 @@
 fn run(n: usize) -> usize {
     let letters = ["a", "b", "c", "d", "e"];
-    let mut seed = 42usize;
+    let mut seed = 42i64;
     let mut text = String::new();
     for i in 0..n {
         if i > 0 {
@@ -9,7 +9,7 @@ fn run(n: usize) -> usize {
         let mut word = String::new();
         for _ in 0..3 + i % 4 {
             seed = seed * 16807 % 2147483647;
-            word.push_str(letters[seed % 5]);
+            word.push_str(letters[(seed % 5) as usize]);
         }
         text.push_str(&word);
     }

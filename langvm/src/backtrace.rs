@@ -7,12 +7,13 @@ use std::collections::VecDeque;
 
 use lbc_format::index::{FunctionIndex, InstrIndex};
 use lbc_format::{BuildId, Location, Module, locate};
+use rustc_hash::FxHashMap;
 
 /// Entries kept at each end.
 const KEPT: usize = 10;
 
 /// An instruction of a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub(crate) function: FunctionIndex,
     pub(crate) instruction: InstrIndex,
@@ -48,17 +49,48 @@ pub struct Backtrace {
     pub build_id: Option<Box<BuildId>>,
 }
 
+/// Which places are one in the source: the compiler may have made several functions of one.
+struct Twins<'a> {
+    module: &'a Module,
+    /// What was found out, as stacks can be deep and have few places.
+    known: FxHashMap<(Place, Place), bool>,
+}
+
+impl<'a> Twins<'a> {
+    fn new(module: &'a Module) -> Self {
+        Self {
+            module,
+            known: FxHashMap::default(),
+        }
+    }
+
+    fn are(&mut self, left: Place, right: Place) -> bool {
+        if left.function == right.function {
+            return left == right;
+        }
+        let module = self.module;
+        *self.known.entry((left, right)).or_insert_with(|| {
+            let source = |place: Place| {
+                let location = locate(module, place.function, place.instruction)?;
+                Some((module.function_name(place.function), location))
+            };
+            source(left).is_some_and(|left| source(right) == Some(left))
+        })
+    }
+}
+
 impl Backtrace {
     /// Folds and shortens a stack, given the innermost call first.
     pub(crate) fn new(module: &Module, places: impl Iterator<Item = Place>) -> Self {
         let mut innermost: Vec<(Place, u64)> = Vec::new();
         let mut outermost: VecDeque<(Place, u64)> = VecDeque::new();
         let mut omitted = 0;
+        let mut twins = Twins::new(module);
         for place in places {
             let may_grow = innermost.len() < KEPT;
             // Only while nothing is beyond them can the innermost still fold.
             match outermost.back_mut().or(innermost.last_mut()) {
-                Some((last, count)) if *last == place => *count += 1,
+                Some((last, count)) if twins.are(*last, place) => *count += 1,
                 _ if may_grow => innermost.push((place, 1)),
                 _ => {
                     outermost.push_back((place, 1));

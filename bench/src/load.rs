@@ -77,9 +77,6 @@ impl Loading {
         let full = compile(&text, DebugLevel::default())?;
         let wasm = wasm::write(&program);
         drop((program, text));
-        if let Ok(p) = std::env::var("DUMP") {
-            std::fs::write(p, &stripped).unwrap();
-        }
 
         let mut loading = Loading {
             lines,

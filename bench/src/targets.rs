@@ -75,7 +75,7 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
         8.0,
         Some(6.0),
     );
-    for other in ["lua5.4", "wasmi", "ocamlrun"] {
+    for other in ["lua5.4", "luau", "wasmi", "ocamlrun", "quickjs"] {
         add(
             format!("interpreter / {other}, geometric mean"),
             mean(LANG_INTERPRETER, other),

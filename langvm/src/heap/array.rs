@@ -165,7 +165,7 @@ impl Heap {
     }
 
     /// Copies words between two objects, or within one.
-    fn copy_words(
+    pub(super) fn copy_words(
         &mut self,
         from: Reference,
         start: usize,

@@ -258,7 +258,7 @@ impl Heap {
     pub(crate) fn map_hash(&self, map: Reference, position: usize) -> Option<KeyHash> {
         let contents = self.map_contents(map)?;
         let place = self.map_place(map, position)?;
-        Some(self.entry_of(&contents, place)?.hash)
+        Some(self.entry_of(&contents, position, place).hash)
     }
 
     /// Key and value of the live entry at a place.
@@ -277,28 +277,18 @@ impl Heap {
         self.map_table(map)[self.map_layout(map).value_index(place)]
     }
 
-    fn places_of(&self, contents: &Contents) -> usize {
-        match contents.layout {
-            Layout::Hashed => table::places(self.sequence_words(contents.table)),
-            Layout::Indexed(range) => range.places(),
-        }
-    }
-
-    /// The live entry at a place, if there is one.
+    /// The live entry at a position and place.
     #[inline(always)]
-    fn entry_of(&self, contents: &Contents, place: usize) -> Option<Entry> {
+    fn entry_of(&self, contents: &Contents, position: usize, place: usize) -> Entry {
         let table = self.sequence_words(contents.table);
-        match (contents.layout, contents.index) {
-            (Layout::Indexed(range), Some(index)) => {
-                let index = self.bytes(index);
-                index::contains(index, place).then(|| Entry {
-                    position: index::position(index, range, place),
-                    hash: KeyHash::of_int(range.key(place)),
-                    key: range.key(place),
-                    value: table[place],
-                })
-            }
-            _ => table::entry(table, place),
+        match contents.layout {
+            Layout::Hashed => table::entry_at(table, position, place),
+            Layout::Indexed(range) => Entry {
+                position,
+                hash: KeyHash::of_int(range.key(place)),
+                key: range.key(place),
+                value: table[place],
+            },
         }
     }
 
@@ -451,10 +441,19 @@ impl Heap {
         if map.header().tag() & INT_KEYS == 0 {
             return Layout::Hashed;
         }
-        let places = 0..self.places_of(&contents);
-        let entries = places.filter_map(|place| self.entry_of(&contents, place));
-        let keys = key.into_iter().chain(entries.map(|entry| entry.key));
-        match KeyRange::around(keys, capacity) {
+        let range = match (contents.layout, contents.index) {
+            (Layout::Indexed(range), Some(index)) => {
+                let ends = index::ends(self.bytes(index), range);
+                let ends = ends.into_iter().flatten().map(|place| range.key(place));
+                KeyRange::around(key.into_iter().chain(ends), capacity)
+            }
+            _ => {
+                let table = self.sequence_words(contents.table);
+                let keys = table::entries(table).map(|entry| entry.key);
+                KeyRange::around(key.into_iter().chain(keys), capacity)
+            }
+        };
+        match range {
             Some(range) => Layout::Indexed(range),
             None => Layout::Hashed,
         }
@@ -508,29 +507,60 @@ impl Heap {
 
     /// Fills a map's new buffers with the entries of others, in their order.
     fn map_fill(&mut self, map: Reference, from: Contents) {
-        if from.used == from.live {
-            // Their positions stay, and so tables can be read and written from end to end.
-            for place in 0..self.places_of(&from) {
-                if let Some(entry) = self.entry_of(&from, place) {
-                    self.map_enter(map, entry);
+        // Without gaps, their positions stay.
+        let positions_stay = from.used == from.live;
+        match (from.layout, self.map_layout(map)) {
+            (Layout::Indexed(old), Layout::Indexed(new)) if positions_stay && old.starts(new) => {
+                self.map_fill_from_index(map, from, old, new);
+            }
+            (Layout::Hashed, _) if positions_stay => {
+                // So the table can be read, and another one written, from end to end.
+                for place in 0..table::places(self.sequence_words(from.table)) {
+                    if let Some(entry) = table::entry(self.sequence_words(from.table), place) {
+                        self.map_enter(map, entry);
+                    }
                 }
             }
-        } else {
-            let mut entered = 0;
-            for position in 0..from.used {
-                let place = u32::from_ne_bytes(self.bytes(from.order).as_chunks().0[position]);
-                if let Some(place) = (place as usize).checked_sub(1)
-                    && let Some(entry) = self.entry_of(&from, place)
-                {
-                    let position = entered;
-                    self.map_enter(map, Entry { position, ..entry });
-                    entered += 1;
-                }
-            }
+            _ => self.map_fill_in_order(map, from),
         }
         let words = self.map_words_mut(map);
         for which in [USED, LIVE, ADDED] {
             words[which] = from.live as u64;
+        }
+    }
+
+    fn map_fill_in_order(&mut self, map: Reference, from: Contents) {
+        let mut entered = 0;
+        for position in 0..from.used {
+            let place = u32::from_ne_bytes(self.bytes(from.order).as_chunks().0[position]);
+            if let Some(place) = (place as usize).checked_sub(1) {
+                let entry = self.entry_of(&from, entered, place);
+                self.map_enter(map, entry);
+                entered += 1;
+            }
+        }
+    }
+
+    /// Fills a map's new buffers from others with an index, where each entry keeps its
+    /// position and its place.
+    fn map_fill_from_index(
+        &mut self,
+        map: Reference,
+        from: Contents,
+        old: KeyRange,
+        new: KeyRange,
+    ) {
+        let Some((to, from_index)) = self.map_contents(map).zip(from.index) else {
+            unreachable!("both have buffers")
+        };
+        // What is behind the last entry is zeros, in the longer buffer, too.
+        let places = old.places().min(new.places());
+        self.copy_words(from.table, 0, to.table, 0, places);
+        let order_words = (from.used * size_of::<OrderEntry>()).div_ceil(8);
+        self.copy_words(from.order, 0, to.order, 0, order_words);
+        if let Some(to_index) = to.index {
+            let bit_words = index::bit_words(old).min(index::bit_words(new));
+            self.copy_words(from_index, 0, to_index, 0, bit_words);
         }
     }
 
@@ -579,18 +609,22 @@ impl Heap {
 
     /// Removes the live entry at `place`. Other entries may get new positions.
     pub(crate) fn map_remove(&mut self, map: Reference, place: usize) {
-        let entry = self.map_contents(map);
-        let Some(entry) = entry.and_then(|contents| self.entry_of(&contents, place)) else {
-            unreachable!("only live entries are removed")
-        };
-        match self.map_layout(map) {
-            Layout::Hashed => table::remove(self.map_table_mut(map), place),
-            Layout::Indexed(_) => {
+        let position = match self.map_layout(map) {
+            Layout::Hashed => {
+                let Some(entry) = table::entry(self.map_table(map), place) else {
+                    unreachable!("only live entries are removed")
+                };
+                table::remove(self.map_table_mut(map), place);
+                entry.position
+            }
+            Layout::Indexed(range) => {
+                self.map_note_positions(map, range);
                 index::remove(self.map_index_mut(map), place);
                 self.map_table_mut(map)[place] = 0;
+                index::position(self.map_index(map), range, place)
             }
-        }
-        self.map_order_mut(map)[entry.position] = GAP;
+        };
+        self.map_order_mut(map)[position] = GAP;
         let words = self.map_words_mut(map);
         words[LIVE] -= 1;
         words[FOUND] = 0;
@@ -598,6 +632,20 @@ impl Heap {
         let (used, live) = (self.map_used(map), self.map_len(map));
         if used >= MIN_COMPACTED && live < used / 4 {
             self.map_compact(map);
+        }
+    }
+
+    /// Sees to it that a map's index has the positions of entries. It does not until one is
+    /// removed, so this is done once after the map grew, and costs no more than that.
+    fn map_note_positions(&mut self, map: Reference, range: KeyRange) {
+        if index::has_positions(self.map_index(map), range) {
+            return;
+        }
+        index::start_positions(self.map_index_mut(map), range);
+        for position in 0..self.map_used(map) {
+            if let Some(place) = self.map_place(map, position) {
+                index::enter(self.map_index_mut(map), range, place, position);
+            }
         }
     }
 

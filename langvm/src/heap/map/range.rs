@@ -60,6 +60,11 @@ impl KeyRange {
         (place < self.places).then_some(place as usize)
     }
 
+    /// Whether the keys of this range have the same places in another, as far as it goes.
+    pub(super) fn starts(self, other: Self) -> bool {
+        self.base == other.base
+    }
+
     /// The key of a place.
     pub(super) fn key(self, place: usize) -> u64 {
         self.base.wrapping_add(place as u64)

@@ -79,6 +79,23 @@ pub(super) fn entry(table: &[u64], place: usize) -> Option<Entry> {
     })
 }
 
+/// The live entry at a place, whose position is known.
+#[inline(always)]
+pub(super) fn entry_at(table: &[u64], position: usize, place: usize) -> Entry {
+    let [mark, key, value] = chunks(table)[place];
+    Entry {
+        position,
+        hash: KeyHash(mark),
+        key,
+        value,
+    }
+}
+
+/// All live entries, from the first place to the last.
+pub(super) fn entries(table: &[u64]) -> impl Iterator<Item = Entry> {
+    (0..places(table)).filter_map(|place| entry(table, place))
+}
+
 /// The word that holds the value at a place.
 pub(super) fn value_index(place: usize) -> usize {
     place * PLACE_WORDS + VALUE

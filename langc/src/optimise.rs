@@ -25,6 +25,8 @@ mod propagate;
 
 mod devirtualise;
 
+mod decide;
+
 mod defined;
 
 mod summary;
@@ -68,6 +70,8 @@ pub enum Pass {
     Inline,
     /// Functions that are given known function values get copies for them.
     Specialise,
+    /// Matches of values that were just made are left out, and so are the values.
+    Decide,
     /// What is computed and never used is not computed.
     Eliminate,
     /// Variables that no closure shares any more belong to their function alone.
@@ -83,6 +87,7 @@ impl Pass {
         Self::Specialise,
         Self::Fold,
         Self::ReduceStrength,
+        Self::Decide,
         Self::Eliminate,
         Self::Narrow,
     ];
@@ -97,6 +102,7 @@ impl Pass {
             Self::Devirtualise => "devirtualise",
             Self::Inline => "inline",
             Self::Specialise => "specialise",
+            Self::Decide => "decide",
             Self::Eliminate => "eliminate",
             Self::Narrow => "narrow",
         }
@@ -111,6 +117,7 @@ impl Pass {
             Self::Devirtualise => devirtualise::devirtualise(context, body),
             Self::Inline => return inline::inline(context, body),
             Self::Specialise => specialise::specialise(context, body),
+            Self::Decide => return decide::decide(context, body),
             Self::Eliminate => eliminate::eliminate(context, body),
             Self::Narrow => return captures::narrow(context, body),
         }
@@ -149,6 +156,9 @@ pub fn optimise(program: &mut Program, level: Optimisation) {
             }
             Pass::Specialise.run(context, body);
             all(CLEANING, context, body);
+            if Pass::Decide.run(context, body) {
+                all(CLEANING, context, body);
+            }
             if Pass::Narrow.run(context, body) {
                 all(CLEANING, context, body);
             }

@@ -26,9 +26,14 @@ impl Usage {
         usage
     }
 
+    /// At how many places the body reads the variable.
+    pub(super) fn reads(&self, variable: VariableId) -> u32 {
+        self.reads.get(&variable).copied().unwrap_or(0)
+    }
+
     /// Whether the body reads the variable.
     pub(super) fn is_read(&self, variable: VariableId) -> bool {
-        self.reads.get(&variable).is_some_and(|count| *count > 0)
+        self.reads(variable) > 0
     }
 
     /// Takes back that an expression reads its variables.

@@ -76,6 +76,9 @@ pub fn check(
     checker.into_program()
 }
 
+/// What variables are called that the source does not name.
+const TEMPORARY: &str = "<temporary>";
+
 /// What an expression's place expects of it.
 #[derive(Clone, Debug, Default)]
 struct Expected {
@@ -258,6 +261,7 @@ impl<'a> Checker<'a> {
             adts: self.adts,
             matches: self.matches,
             loop_count: self.loop_count + 1,
+            temporary_name: self.interner.intern(TEMPORARY),
             types: self.types,
         }
     }
@@ -344,7 +348,7 @@ impl<'a> Checker<'a> {
 
     /// A variable that the source does not name.
     fn new_temporary(&mut self, ty: Type, span: Span) -> VariableId {
-        let symbol = self.interner.intern("<temporary>");
+        let symbol = self.interner.intern(TEMPORARY);
         let name = ast::Ident { symbol, span };
         let id = self.new_variable(name, ty, VariableKind::Temporary, self.body.function);
         self.variables[id.index()].read = true;

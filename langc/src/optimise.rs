@@ -27,6 +27,8 @@ mod devirtualise;
 
 mod decide;
 
+mod hoist;
+
 mod defined;
 
 mod summary;
@@ -74,6 +76,8 @@ pub enum Pass {
     Decide,
     /// What is computed and never used is not computed.
     Eliminate,
+    /// What is the same in every round of a loop is computed in front of it.
+    Hoist,
     /// Variables that no closure shares any more belong to their function alone.
     Narrow,
 }
@@ -90,6 +94,7 @@ impl Pass {
         Self::Decide,
         Self::Eliminate,
         Self::Narrow,
+        Self::Hoist,
     ];
 
     /// What it is called in files of tests.
@@ -105,6 +110,7 @@ impl Pass {
             Self::Decide => "decide",
             Self::Eliminate => "eliminate",
             Self::Narrow => "narrow",
+            Self::Hoist => "hoist",
         }
     }
 
@@ -120,6 +126,7 @@ impl Pass {
             Self::Decide => return decide::decide(context, body),
             Self::Eliminate => eliminate::eliminate(context, body),
             Self::Narrow => return captures::narrow(context, body),
+            Self::Hoist => return hoist::hoist(context, body),
         }
         false
     }
@@ -162,6 +169,7 @@ pub fn optimise(program: &mut Program, level: Optimisation) {
             if Pass::Narrow.run(context, body) {
                 all(CLEANING, context, body);
             }
+            Pass::Hoist.run(context, body);
         }),
     }
 }

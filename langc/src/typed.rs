@@ -44,8 +44,28 @@ pub struct Program {
     pub matches: Vec<Match>,
     /// How many loops there are; the next one gets this number.
     pub loop_count: u32,
+    /// What variables are called that the source does not name.
+    pub temporary_name: Symbol,
     /// The types that the tree refers to.
     pub types: TypeTable,
+}
+
+impl Program {
+    /// A new variable of a function that the source does not name.
+    pub(crate) fn new_temporary(&mut self, owner: FunctionId, ty: Type, span: Span) -> VariableId {
+        let id = VariableId(self.variables.len() as u32);
+        self.variables.push(Variable {
+            name: self.temporary_name,
+            ty,
+            span,
+            kind: VariableKind::Temporary,
+            owner,
+            read: true,
+            reassigned: false,
+            shared: false,
+        });
+        id
+    }
 }
 
 /// Identifies a function of a program.

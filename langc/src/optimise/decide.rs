@@ -11,7 +11,7 @@
 use crate::constant::Value;
 use crate::typed::{
     Arm, Block, Decision, Expression, ExpressionKind, FunctionId, MatchId, PlaceId, Program,
-    Projection, Statement, Target, Variable, VariableId, VariableKind, VisitMut,
+    Projection, Statement, Target, VariableId, VisitMut,
 };
 use crate::types::Type;
 
@@ -246,9 +246,11 @@ impl Deciding<'_> {
                     variable: *variable,
                     value,
                 },
-                [(first, ..), ..] => {
-                    let whole = self.temporary(*first, &value);
-                    for (variable, _, way) in bound {
+                several => {
+                    let whole = self
+                        .program
+                        .new_temporary(self.function, value.ty, value.span);
+                    for (variable, _, way) in several {
                         parts.push(Statement::Let {
                             variable: *variable,
                             value: part_of(whole, &value, way),
@@ -276,23 +278,6 @@ impl Deciding<'_> {
                 tail: Some(Box::new(body)),
             })),
         }
-    }
-
-    /// A variable for a value that `like` is bound to a part of.
-    fn temporary(&mut self, like: VariableId, value: &Expression) -> VariableId {
-        let variable = VariableId(self.program.variables.len() as u32);
-        let name = self.program.variables[like.index()].name;
-        self.program.variables.push(Variable {
-            name,
-            ty: value.ty,
-            span: value.span,
-            kind: VariableKind::Temporary,
-            owner: self.function,
-            read: true,
-            reassigned: false,
-            shared: false,
-        });
-        variable
     }
 }
 

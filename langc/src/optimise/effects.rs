@@ -83,6 +83,23 @@ pub(super) fn is_silent(variables: &[Variable], expression: &Expression) -> bool
     }
 }
 
+/// Whether an instruction changes nothing, though it may fail.
+pub(super) fn is_arithmetic(opcode: Opcode) -> bool {
+    cannot_fail(opcode)
+        || matches!(
+            opcode,
+            Opcode::AddInt
+                | Opcode::SubInt
+                | Opcode::MulInt
+                | Opcode::DivInt
+                | Opcode::RemInt
+                | Opcode::NegInt
+                | Opcode::ShlInt
+                | Opcode::ShrInt
+                | Opcode::FloatToInt
+        )
+}
+
 /// Whether an instruction neither fails nor changes anything.
 fn cannot_fail(opcode: Opcode) -> bool {
     matches!(

@@ -1,4 +1,5 @@
-//! Inlining: the body of a small function takes the place of a call of it.
+//! Inlining: the body of a small function takes the place of a call of it, and so does
+//! the one instruction that a function stands for.
 //!
 //! Arguments become variables around the body, in their order, and `return` leaves
 //! the body only. A function that takes function values may be larger when one is
@@ -138,6 +139,13 @@ impl VisitMut for Inlining<'_> {
         else {
             return;
         };
+        if let FunctionBody::Operation(opcode) = self.program.functions[function.index()].body {
+            expression.kind = ExpressionKind::Operation {
+                opcode,
+                operands: std::mem::take(arguments),
+            };
+            return;
+        }
         let Some(summary) = self.wanted(*function, arguments) else {
             return;
         };

@@ -25,16 +25,19 @@ fn before_and_after(text: &str, pass: Pass) -> String {
     let messages = &compilation.diagnostics;
     assert!(messages.is_empty(), "{messages:?}\n{text}");
     let mut program = compilation.program.expect("there are no errors");
-    // Only once closures are inlined is there anything to narrow.
-    if pass == Pass::Narrow {
-        let before = [
+    let before: &[Pass] = match pass {
+        // Only once closures are inlined is there anything to narrow.
+        Pass::Narrow => &[
             Pass::Propagate,
             Pass::Devirtualise,
             Pass::Inline,
             Pass::Eliminate,
-        ];
-        optimise::run(&mut program, &before);
-    }
+        ],
+        // So that `len` is the instruction it is.
+        Pass::Hoist => &[Pass::Inline],
+        _ => &[],
+    };
+    optimise::run(&mut program, before);
     let before = dump(&program, &compilation.interner);
     optimise::run(&mut program, &[pass]);
     let after = dump(&program, &compilation.interner);

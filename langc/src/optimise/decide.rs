@@ -41,8 +41,16 @@ struct Deciding<'p> {
 struct Outcome {
     variant: u32,
     arm: usize,
-    /// What is bound to parts of the value: the field, and the way from it to the part.
-    bindings: Vec<(VariableId, u32, Vec<(u32, Type)>)>,
+    bindings: Vec<Binding>,
+}
+
+/// A variable that is bound to part of a value.
+struct Binding {
+    variable: VariableId,
+    /// The field of the variant that has the part.
+    field: u32,
+    /// The way from that field to the part: fields and their types.
+    way: Vec<(u32, Type)>,
 }
 
 impl Deciding<'_> {
@@ -143,7 +151,11 @@ impl Deciding<'_> {
                 match place.origin? {
                     (PlaceId::ROOT, Projection::Payload { field, .. }) => {
                         way.reverse();
-                        return Some((variable, field, way));
+                        return Some(Binding {
+                            variable,
+                            field,
+                            way,
+                        });
                     }
                     (origin, Projection::Field(field)) => {
                         way.push((field, place.ty));
@@ -238,22 +250,22 @@ impl Deciding<'_> {
         let mut parts = Vec::new();
         for (field, value) in (0..).zip(fields) {
             let bound: Vec<_> = (outcome.bindings.iter())
-                .filter(|(_, of, _)| *of == field)
+                .filter(|binding| binding.field == field)
                 .collect();
             let statement = match bound.as_slice() {
                 [] => Statement::Expression(value),
-                [(variable, _, way)] if way.is_empty() => Statement::Let {
-                    variable: *variable,
+                [only] if only.way.is_empty() => Statement::Let {
+                    variable: only.variable,
                     value,
                 },
                 several => {
                     let whole = self
                         .program
                         .new_temporary(self.function, value.ty, value.span);
-                    for (variable, _, way) in several {
+                    for binding in several {
                         parts.push(Statement::Let {
-                            variable: *variable,
-                            value: part_of(whole, &value, way),
+                            variable: binding.variable,
+                            value: part_of(whole, &value, &binding.way),
                         });
                     }
                     Statement::Let {

@@ -18,8 +18,8 @@ use crate::modules::{ModuleId, ModuleTree};
 use crate::source::{SourceMap, Span};
 use crate::symbol::{Interner, Symbol};
 use crate::typed::{
-    Adt, Expression, ExpressionKind, FunctionId, LoopId, Match, Program, Variable, VariableId,
-    VariableKind,
+    Adt, Expression, ExpressionKind, FunctionId, LoopId, Match, Names, Program, Variable,
+    VariableId, VariableKind,
 };
 use crate::types::{AdtId, ParameterId, Type, TypeTable};
 
@@ -75,9 +75,6 @@ pub fn check(
     checker.check_modules(tree);
     checker.into_program()
 }
-
-/// What variables are called that the source does not name.
-const TEMPORARY: &str = "<temporary>";
 
 /// What an expression's place expects of it.
 #[derive(Clone, Debug, Default)]
@@ -152,6 +149,7 @@ struct BodyContext {
 struct Checker<'a> {
     sources: &'a SourceMap,
     interner: &'a mut Interner,
+    names: Names,
     diagnostics: &'a mut Vec<Diagnostic>,
     types: TypeTable,
     scopes: Scopes<Entity>,
@@ -209,6 +207,7 @@ impl<'a> Checker<'a> {
     ) -> Self {
         Self {
             sources,
+            names: Names::new(interner),
             interner,
             diagnostics,
             types: TypeTable::default(),
@@ -261,7 +260,7 @@ impl<'a> Checker<'a> {
             adts: self.adts,
             matches: self.matches,
             loop_count: self.loop_count + 1,
-            temporary_name: self.interner.intern(TEMPORARY),
+            names: self.names,
             types: self.types,
         }
     }
@@ -348,7 +347,7 @@ impl<'a> Checker<'a> {
 
     /// A variable that the source does not name.
     fn new_temporary(&mut self, ty: Type, span: Span) -> VariableId {
-        let symbol = self.interner.intern(TEMPORARY);
+        let symbol = self.names.temporary;
         let name = ast::Ident { symbol, span };
         let id = self.new_variable(name, ty, VariableKind::Temporary, self.body.function);
         self.variables[id.index()].read = true;

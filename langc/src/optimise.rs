@@ -17,6 +17,8 @@ mod usage;
 
 mod effects;
 
+mod choice;
+
 mod fold;
 
 mod strength;
@@ -34,6 +36,8 @@ mod defined;
 mod summary;
 
 mod copy;
+
+mod expand;
 
 mod inline;
 

@@ -14,7 +14,7 @@ use lbc_format::isa::Opcode;
 
 use crate::ast::BinaryOperator;
 use crate::source::Span;
-use crate::symbol::Symbol;
+use crate::symbol::{Interner, Symbol};
 use crate::types::{ParameterId, Type, TypeTable};
 
 mod decision;
@@ -44,10 +44,44 @@ pub struct Program {
     pub matches: Vec<Match>,
     /// How many loops there are; the next one gets this number.
     pub loop_count: u32,
-    /// What variables are called that the source does not name.
-    pub temporary_name: Symbol,
+    /// Names that the passes know.
+    pub names: Names,
     /// The types that the tree refers to.
     pub types: TypeTable,
+}
+
+/// Names of things that the source does not name, or that mean something to passes.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// What variables are called that the source does not name.
+    pub temporary: Symbol,
+    /// The host function that says whether a map has a key.
+    pub map_contains_key: Symbol,
+    /// The host function that gives the value of a key.
+    pub map_get: Symbol,
+    /// The host function that says whether a text is an integer.
+    pub string_is_int: Symbol,
+    /// The host function that gives the integer that a text is.
+    pub string_to_int: Symbol,
+    /// The host function that says whether a text is a number.
+    pub string_is_float: Symbol,
+    /// The host function that gives the number that a text is.
+    pub string_to_float: Symbol,
+}
+
+impl Names {
+    /// The names, interned.
+    pub(crate) fn new(interner: &mut Interner) -> Self {
+        Self {
+            temporary: interner.intern("<temporary>"),
+            map_contains_key: interner.intern("std.map.contains_key"),
+            map_get: interner.intern("std.map.get"),
+            string_is_int: interner.intern("std.string.is_int"),
+            string_to_int: interner.intern("std.string.to_int"),
+            string_is_float: interner.intern("std.string.is_float"),
+            string_to_float: interner.intern("std.string.to_float"),
+        }
+    }
 }
 
 impl Program {
@@ -55,7 +89,7 @@ impl Program {
     pub(crate) fn new_temporary(&mut self, owner: FunctionId, ty: Type, span: Span) -> VariableId {
         let id = VariableId(self.variables.len() as u32);
         self.variables.push(Variable {
-            name: self.temporary_name,
+            name: self.names.temporary,
             ty,
             span,
             kind: VariableKind::Temporary,

@@ -2,26 +2,30 @@
 //!
 //! Where a match looks at a choice between enum values, each of the choice's ends knows
 //! which arm follows. So the arm's body is moved there, its variables are defined as what
-//! the value would have held, and no value is made. A library function that gives an
-//! `Option` so costs, once it is inlined, what the plain choice does.
+//! the value would have held, and no value is made. Calls of functions that only choose
+//! become their bodies for that: a library function that gives an `Option` then costs what
+//! the plain choice does.
 //!
 //! An arm is moved, never copied, unless it is as small as a literal: a match is left as
 //! it is when two ends lead to one arm.
 
 use crate::constant::Value;
 use crate::typed::{
-    Arm, Block, Decision, Expression, ExpressionKind, FunctionId, MatchId, PlaceId, Program,
-    Projection, Statement, Target, VariableId, VisitMut,
+    Arm, Block, Decision, Expression, ExpressionKind, FunctionBody, FunctionId, MatchId, PlaceId,
+    Program, Projection, Statement, Target, VariableId, VisitMut,
 };
 use crate::types::Type;
 
 use super::Context;
+use super::expand::expand;
+use super::summary::Summaries;
 use super::usage::Usage;
 
 /// Whether any match was decided.
 pub(super) fn decide(context: &mut Context<'_>, body: &mut Block) -> bool {
     let mut deciding = Deciding {
         usage: Usage::of(body),
+        summaries: context.summaries,
         function: context.function,
         program: context.program,
         has_decided: false,
@@ -32,6 +36,7 @@ pub(super) fn decide(context: &mut Context<'_>, body: &mut Block) -> bool {
 
 struct Deciding<'p> {
     program: &'p mut Program,
+    summaries: &'p Summaries,
     function: FunctionId,
     usage: Usage,
     has_decided: bool,
@@ -97,13 +102,19 @@ impl Deciding<'_> {
             return None;
         }
         let mut variants = Vec::new();
-        let all_known = for_each_end(value, &mut |end| match &end.kind {
+        let mut is_known = |end: &Expression| match &end.kind {
             ExpressionKind::Variant { variant, .. } => {
                 variants.push(*variant);
                 true
             }
             _ => false,
-        });
+        };
+        let all_known = match self.choice(value) {
+            Some(Block {
+                tail: Some(tail), ..
+            }) => for_each_end(tail, &mut is_known),
+            _ => for_each_end(value, &mut is_known),
+        };
         if !all_known || variants.is_empty() {
             return None;
         }
@@ -120,6 +131,19 @@ impl Deciding<'_> {
             outcomes.push(outcome);
         }
         Some(outcomes)
+    }
+
+    /// The body of a function that only chooses, if a value is a call of one.
+    fn choice(&self, value: &Expression) -> Option<&Block> {
+        let ExpressionKind::Call { function, .. } = value.kind else {
+            return None;
+        };
+        let callee = &self.program.functions[function.index()];
+        let summary = self.summaries.movable(function)?;
+        let FunctionBody::Block(body) = &callee.body else {
+            return None;
+        };
+        (summary.is_choice && callee.captures.is_empty()).then_some(body)
     }
 
     /// Which arm follows for a variant, and what it binds.
@@ -173,7 +197,10 @@ impl Deciding<'_> {
     }
 
     /// Makes a match the value that it looks at, with an arm in the place of each end.
-    fn put_arms(&mut self, matching: &mut Expression, value: Expression, outcomes: &[Outcome]) {
+    fn put_arms(&mut self, matching: &mut Expression, mut value: Expression, outcomes: &[Outcome]) {
+        if self.choice(&value).is_some() {
+            value = expand(self.program, self.function, &mut value);
+        }
         let ExpressionKind::Match { arms, .. } = &mut matching.kind else {
             return;
         };

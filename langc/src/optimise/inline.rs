@@ -7,14 +7,12 @@
 //! inlined as well. A function is never inlined into itself.
 
 use crate::typed::{
-    Block, Expression, ExpressionKind, FunctionBody, FunctionId, LoopId, Program, Statement,
-    VariableId, VisitMut,
+    Block, Expression, ExpressionKind, FunctionBody, FunctionId, Program, Statement, VisitMut,
 };
-use crate::types::Type;
 
 use super::Context;
-use super::copy::Copying;
 use super::defined::Defined;
+use super::expand::expand;
 use super::summary::{Summaries, Summary};
 
 /// Nodes that a function's body may have to be inlined wherever it is called.
@@ -64,62 +62,6 @@ impl Inlining<'_> {
             && self.defined.has_captures_of(self.program, function);
         fits.then_some(summary)
     }
-
-    /// What takes the place of a call.
-    fn expansion(
-        &mut self,
-        function: FunctionId,
-        is_silent: bool,
-        type_arguments: &[Type],
-        arguments: Vec<Expression>,
-        call: &Expression,
-    ) -> Expression {
-        let FunctionBody::Block(body) = &self.program.functions[function.index()].body else {
-            unreachable!("only functions with a body have a summary");
-        };
-        let mut body = body.clone();
-        let id = LoopId(self.program.loop_count);
-        self.program.loop_count += 1;
-        let mut copying = Copying::for_call(
-            self.program,
-            function,
-            self.function,
-            type_arguments,
-            is_silent.then_some(call.span),
-            id,
-        );
-        let parameters = copying.parameters();
-        copying.visit_block(&mut body);
-        let expression = |kind| Expression {
-            kind,
-            ty: call.ty,
-            span: call.span,
-        };
-        let is_plain = is_silent && !copying.has_return();
-        let body = Box::new(body);
-        let inlined = expression(if is_plain {
-            ExpressionKind::Block(body)
-        } else {
-            ExpressionKind::Inlined { function, id, body }
-        });
-        if arguments.is_empty() {
-            return inlined;
-        }
-        expression(ExpressionKind::Block(Box::new(Block {
-            statements: definitions(parameters, arguments),
-            tail: Some(Box::new(inlined)),
-            ty: call.ty,
-            span: call.span,
-        })))
-    }
-}
-
-fn definitions(variables: Vec<VariableId>, values: Vec<Expression>) -> Vec<Statement> {
-    variables
-        .into_iter()
-        .zip(values)
-        .map(|(variable, value)| Statement::Let { variable, value })
-        .collect()
 }
 
 impl VisitMut for Inlining<'_> {
@@ -133,8 +75,8 @@ impl VisitMut for Inlining<'_> {
         expression.visit_parts(self);
         let ExpressionKind::Call {
             function,
-            type_arguments,
             arguments,
+            ..
         } = &mut expression.kind
         else {
             return;
@@ -150,10 +92,6 @@ impl VisitMut for Inlining<'_> {
             return;
         };
         self.growth += summary.size;
-        let function = *function;
-        let type_arguments = std::mem::take(type_arguments);
-        let arguments = std::mem::take(arguments);
-        let is_silent = summary.is_silent;
-        *expression = self.expansion(function, is_silent, &type_arguments, arguments, expression);
+        *expression = expand(self.program, self.function, expression);
     }
 }

@@ -4,6 +4,7 @@ use crate::typed::{
     Block, Expression, ExpressionKind, FunctionId, Program, Statement, VariableId, VisitMut,
 };
 
+use super::choice::is_choice;
 use super::effects::is_silent;
 
 /// What calls of a function have to know of it.
@@ -13,6 +14,8 @@ pub(super) struct Summary {
     pub(super) size: u32,
     /// Whether no error and no call stack can point into it.
     pub(super) is_silent: bool,
+    /// Whether it does nothing but choose between enum values: see [`is_choice`].
+    pub(super) is_choice: bool,
     /// Whether its body may stand in the place of calls: it does not call itself, and has
     /// no variables that other functions capture.
     is_movable: bool,
@@ -62,6 +65,7 @@ impl Summaries {
         let summary = Summary {
             size: survey.size,
             is_silent: survey.is_silent,
+            is_choice: is_choice(program, body),
             is_movable: survey.is_closed && !survey.calls_itself,
             is_closed: survey.is_closed,
         };

@@ -34,7 +34,7 @@ fn before_and_after(text: &str, pass: Pass) -> String {
             Pass::Eliminate,
         ],
         // So that `len` is the instruction it is.
-        Pass::Hoist => &[Pass::Inline],
+        Pass::Decide | Pass::Hoist => &[Pass::Inline],
         _ => &[],
     };
     optimise::run(&mut program, before);

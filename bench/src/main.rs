@@ -1,6 +1,7 @@
 //! The one command that builds, checks, measures and reports.
 
 use std::fs;
+use std::hint::black_box;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -50,10 +51,19 @@ struct Arguments {
     /// Also draw the geometric means into this file.
     #[arg(long, value_name = "FILE.svg")]
     chart: Option<PathBuf>,
+
+    /// Do nothing but use so much memory: see `USE_MEMORY`.
+    #[arg(long, hide = true, value_name = "MEGABYTES")]
+    use_memory: Option<usize>,
 }
 
 fn main() -> ExitCode {
-    match measure(&Arguments::parse()) {
+    let arguments = Arguments::parse();
+    if let Some(megabytes) = arguments.use_memory {
+        black_box(vec![1_u8; megabytes << 20]);
+        return ExitCode::SUCCESS;
+    }
+    match measure(&arguments) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -71,7 +81,7 @@ fn measure(arguments: &Arguments) -> Result<bool> {
     } else {
         usize::from(arguments.rounds)
     };
-    let pinning = Pinning::detect();
+    let pinning = Pinning::detect().with_warm_memory();
     if !pinning.is_available() {
         eprintln!("note: no taskset here, so programs may use all cores");
     }

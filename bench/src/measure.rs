@@ -23,10 +23,15 @@ pub struct Run {
     pub peak_memory: u64,
 }
 
+/// The option by which this program is told to use memory and end, and its value: some more
+/// megabytes than what any measured process takes.
+pub const USE_MEMORY: [&str; 2] = ["--use-memory", "384"];
+
 /// Keeps a command on one core, where the machine has `taskset`.
 #[derive(Clone, Copy, Debug)]
 pub struct Pinning {
     available: bool,
+    warms_memory: bool,
 }
 
 impl Pinning {
@@ -35,6 +40,19 @@ impl Pinning {
     pub fn detect() -> Pinning {
         Pinning {
             available: finds("taskset"),
+            warms_memory: false,
+        }
+    }
+
+    /// Has another process use much memory in front of each command, so that the system has
+    /// it at hand. A virtual machine gives memory back that was free for some time, and
+    /// whoever uses it first then takes several times as long. The process is this program,
+    /// started with [`USE_MEMORY`].
+    #[must_use]
+    pub fn with_warm_memory(self) -> Pinning {
+        Pinning {
+            warms_memory: true,
+            ..self
         }
     }
 
@@ -74,6 +92,12 @@ pub fn finds(program: &str) -> bool {
 /// When it cannot be started, or ends with another status than success.
 pub fn run(words: &[String], pinning: Pinning) -> Result<Run> {
     let shown = words.join(" ");
+    if pinning.warms_memory {
+        let program = std::env::current_exe().context("cannot find this program")?;
+        let status = Command::new(program).args(USE_MEMORY).status();
+        let status = status.context("cannot start this program")?;
+        ensure!(status.success(), "cannot use memory: {status}");
+    }
     let start = Instant::now();
     let mut child = pinning
         .command(words)

@@ -71,7 +71,7 @@ impl Figures {
         write(folder, "large.lua", &large_lua())?;
         let langc = build.langc.display().to_string();
         let langvm = build.langvm.display().to_string();
-        let time = |words: &[&str], rounds: usize| -> Result<f64> {
+        let times = |words: &[&str], rounds: usize, pinning: Pinning| -> Result<f64> {
             let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
             let mut seconds = Vec::new();
             for _ in 0..rounds {
@@ -79,15 +79,16 @@ impl Figures {
             }
             Ok(median(&seconds))
         };
-        // Start-up is so short that one run says little.
-        let starts = rounds * 20;
+        let time = |words: &[&str], rounds| times(words, rounds, pinning);
+        // Start-up is so short that one run says little, and takes little memory.
+        let start = |words: &[&str]| times(words, rounds * 20, Pinning::detect());
         let (source, object) = (path("large.lang"), path("large.lbc"));
         succeed(Command::new(&langc).args([&path("hello.lang"), "-o", &path("hello.lbc")]))?;
-        let hello = time(&[&langvm, &path("hello.lbc")], starts)?;
+        let hello = start(&[&langvm, &path("hello.lbc")])?;
         let compile_optimised = time(&[&langc, "-O2", &source, "-o", &object], rounds)?;
         let compile_plain = time(&[&langc, "-O0", &source, "-o", &object], rounds)?;
         let hello_lua = finds("lua5.4")
-            .then(|| time(&["lua5.4", &path("hello.lua")], starts))
+            .then(|| start(&["lua5.4", &path("hello.lua")]))
             .transpose()?;
         let has_luac = finds("luac5.4");
         let compile_lua = has_luac

@@ -15,8 +15,6 @@ fn main() -> Result<()> {
     let source = read(script).with_context(|| format!("cannot read {script}"))?;
 
     let runtime = Runtime::new()?;
-    // Some of the programs recurse deeper than the usual quarter of a megabyte allows.
-    runtime.set_max_stack_size(4 << 20);
     let context = Context::full(&runtime)?;
     context.with(|ctx| {
         let console = Object::new(ctx.clone())?;

@@ -85,6 +85,19 @@ impl Names {
 }
 
 impl Program {
+    /// The variables that a statement itself defines or assigns to.
+    pub(crate) fn variables_set_by(&self, statement: &Statement) -> Vec<VariableId> {
+        match statement {
+            Statement::Let { variable, .. }
+            | Statement::Assign {
+                target: Target::Variable(variable),
+                ..
+            } => vec![*variable],
+            Statement::Destructure { id, .. } => self.matches[id.index()].bound_variables(),
+            Statement::Assign { .. } | Statement::Expression(_) => Vec::new(),
+        }
+    }
+
     /// A new variable of a function that the source does not name.
     pub(crate) fn new_temporary(&mut self, owner: FunctionId, ty: Type, span: Span) -> VariableId {
         let id = VariableId(self.variables.len() as u32);

@@ -5,7 +5,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::typed::{
-    Block, Expression, ExpressionKind, FunctionId, MatchId, Program, Statement, Target, VariableId,
+    Block, Expression, ExpressionKind, FunctionId, MatchId, Program, Statement, VariableId,
     VariableKind, VisitMut,
 };
 
@@ -94,14 +94,8 @@ impl Survey<'_> {
 impl VisitMut for Survey<'_> {
     fn visit_statement(&mut self, statement: &mut Statement) {
         statement.visit_parts(self);
-        match statement {
-            Statement::Let { variable, .. }
-            | Statement::Assign {
-                target: Target::Variable(variable),
-                ..
-            } => self.variable(*variable),
-            Statement::Destructure { id, .. } => self.bindings(*id),
-            Statement::Assign { .. } | Statement::Expression(_) => {}
+        for variable in self.program.variables_set_by(statement) {
+            self.variable(variable);
         }
     }
 

@@ -139,23 +139,15 @@ fn are_plain(values: &[Expression]) -> bool {
 impl VisitMut for Changes<'_> {
     fn visit_statement(&mut self, statement: &mut Statement) {
         statement.visit_parts(self);
-        match statement {
-            Statement::Let { variable, .. }
-            | Statement::Assign {
-                target: Target::Variable(variable),
-                ..
-            } => {
-                self.variables.insert(*variable);
-            }
-            Statement::Destructure { id, .. } => self
-                .variables
-                .extend(self.program.matches[id.index()].bound_variables()),
+        self.variables
+            .extend(self.program.variables_set_by(statement));
+        self.fields |= matches!(
+            statement,
             Statement::Assign {
                 target: Target::Field { .. },
                 ..
-            } => self.fields = true,
-            Statement::Assign { .. } | Statement::Expression(_) => {}
-        }
+            }
+        );
     }
 
     fn visit_expression(&mut self, expression: &mut Expression) {

@@ -89,15 +89,8 @@ impl Build {
             .map_or_else(|| repository.join("target"), PathBuf::from);
         succeed(
             Command::new("cargo")
-                .args([
-                    "build",
-                    "--release",
-                    "--quiet",
-                    "-p",
-                    "langc",
-                    "-p",
-                    "langvm",
-                ])
+                .args(["build", "--release", "--quiet", "--config", "dist.toml"])
+                .args(["-p", "langc", "-p", "langvm"])
                 .arg("--target-dir")
                 .arg(&target)
                 .current_dir(repository),
@@ -105,10 +98,11 @@ impl Build {
         let folder = target.join("bench");
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("cannot make {}", folder.display()))?;
+        let programs = target.join(host_tuple()?).join("release");
         Ok(Build {
             folder,
-            langc: target.join("release/langc"),
-            langvm: target.join("release/langvm"),
+            langc: programs.join("langc"),
+            langvm: programs.join("langvm"),
         })
     }
 
@@ -189,6 +183,19 @@ impl Build {
     fn classes(&self) -> PathBuf {
         self.folder.join("classes")
     }
+}
+
+/// What the Rust compiler calls this machine, and Cargo the folder of what is built for it.
+fn host_tuple() -> Result<String> {
+    let output = Command::new("rustc")
+        .args(["--print", "host-tuple"])
+        .output()
+        .context("cannot ask rustc for the machine's name")?;
+    ensure!(
+        output.status.success(),
+        "rustc does not tell the machine's name"
+    );
+    Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
 }
 
 impl Engine {

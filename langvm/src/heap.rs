@@ -18,6 +18,7 @@
 //! This module never looks for roots: its owner passes them to [`Collection`].
 
 mod array;
+mod buffer;
 mod collection;
 mod large;
 mod layout;
@@ -33,7 +34,7 @@ pub(crate) use array::{ElementKind, array_size, buffer_size};
 pub(crate) use collection::Collection;
 pub(crate) use layout::{Layouts, is_reference};
 #[cfg(feature = "jit")]
-pub(crate) use map::{INDEX as MAP_INDEX, RANGE as MAP_RANGE, TABLE as MAP_TABLE};
+pub(crate) use map::words as map_words;
 pub(crate) use map::{KeyHash, map_buffers_size, map_size, map_tag};
 #[cfg(feature = "jit")]
 pub(crate) use object::HEADER_BYTES;

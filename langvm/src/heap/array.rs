@@ -71,6 +71,10 @@ fn array_header(kind: ElementKind) -> Header {
     Header::container(Kind::Array, WORDS, kind as u16)
 }
 
+fn buffer_header(kind: ElementKind, capacity: usize) -> Header {
+    Header::sequence(kind.buffer(), capacity * kind.width())
+}
+
 /// Bytes that a buffer for `capacity` elements takes; `None` when no address space
 /// could hold it.
 pub(crate) fn buffer_size(kind: ElementKind, capacity: usize) -> Option<usize> {
@@ -101,18 +105,15 @@ impl Heap {
         let buffer = if length == 0 {
             0
         } else {
-            self.bump_buffer(kind, length)?.to_slot()
+            self.bump_zeroed(buffer_header(kind, length))
+                .ok_or(HeapFull)?
+                .to_slot()
         };
         let words = self.words_mut(array);
         words[LENGTH] = length as u64;
         words[BUFFER] = buffer;
         self.barrier(array, BUFFER, buffer);
         Ok(array)
-    }
-
-    fn bump_buffer(&mut self, kind: ElementKind, capacity: usize) -> Result<Reference, HeapFull> {
-        let header = Header::sequence(kind.buffer(), capacity * kind.width());
-        self.bump_zeroed(header).ok_or(HeapFull)
     }
 
     /// Elements of an array.
@@ -154,33 +155,17 @@ impl Heap {
         capacity: usize,
     ) -> Result<(), HeapFull> {
         let kind = self.element_kind(array);
-        let buffer = self.bump_buffer(kind, capacity)?;
-        if let Some(old) = self.buffer(array) {
-            let used = (self.array_length(array) * kind.width()).div_ceil(8);
-            self.copy_words(old, 0, buffer, 0, used);
-        }
+        let header = buffer_header(kind, capacity);
+        let buffer = match self.buffer(array) {
+            Some(old) => {
+                let used = (self.array_length(array) * kind.width()).div_ceil(8);
+                self.lengthen(old, header, used)?
+            }
+            None => self.bump_zeroed(header).ok_or(HeapFull)?,
+        };
         self.words_mut(array)[BUFFER] = buffer.to_slot();
         self.barrier(array, BUFFER, buffer.to_slot());
         Ok(())
-    }
-
-    /// Copies words between two objects, or within one.
-    pub(super) fn copy_words(
-        &mut self,
-        from: Reference,
-        start: usize,
-        to: Reference,
-        at: usize,
-        count: usize,
-    ) {
-        let source = self.words(from)[start..start + count].as_ptr();
-        let target = self.words_mut(to)[at..at + count].as_mut_ptr();
-        // SAFETY: both ranges were just checked to lie within their objects; they may
-        // overlap, and nothing is allocated in between.
-        unsafe { target.copy_from(source, count) };
-        if to.header().kind() == Kind::References {
-            self.barrier_for_range(to, at..at + count);
-        }
     }
 
     /// Copies elements to another array that stores them alike, within its length.

@@ -26,10 +26,15 @@ fn block_size(header: Header) -> Option<usize> {
 
 /// Makes an object of what is in a block of its size, and a mark in front of it.
 fn place(block: &Block, header: Header, mark: u64) -> Reference {
+    // SAFETY: the block is nobody's yet, aligned to words, and starts with the mark's.
+    unsafe { block.start().cast::<u64>().write(mark) };
+    place_behind_mark(block, header)
+}
+
+/// Makes an object of what is behind the mark in a block of its size.
+fn place_behind_mark(block: &Block, header: Header) -> Reference {
     let start = block.start();
     start.expose_provenance();
-    // SAFETY: the block is nobody's yet, aligned to words, and starts with the mark's.
-    unsafe { start.cast::<u64>().write(mark) };
     let object = Reference((start.addr() + MARK_BYTES) as u64);
     // SAFETY: the header's word is behind the mark's.
     unsafe { object.header_pointer().write(header.0) };
@@ -80,6 +85,23 @@ impl LargeObjects {
         self.objects.push(LargeObject { block, reference });
         self.bytes += header.size();
         Some(reference)
+    }
+
+    /// Makes an object longer, by zeros, without copying it; where it is then. `None` when
+    /// the system cannot, and all is as it was.
+    pub(super) fn lengthen(&mut self, object: Reference, header: Header) -> Option<Reference> {
+        let wanted = block_size(header)?;
+        // Those that grow are mostly young.
+        let found = self
+            .objects
+            .iter_mut()
+            .rfind(|large| large.reference == object)?;
+        let old = object.header().size();
+        found.block.lengthen(MARK_BYTES + old, wanted)?;
+        // The mark stays: whether it was reached does not change.
+        found.reference = place_behind_mark(&found.block, header);
+        self.bytes += header.size() - old;
+        Some(found.reference)
     }
 
     /// Whether a word is the address of one.

@@ -93,7 +93,7 @@ impl Layouts {
             Kind::Table => map::table_references(header).for_each(each),
             Kind::Record | Kind::Closure => self.fields(header).for_each(each),
             Kind::Array => each(array::BUFFER),
-            Kind::Map => map::BUFFERS.into_iter().for_each(each),
+            Kind::Map => map::words::BUFFERS.into_iter().for_each(each),
         }
     }
 

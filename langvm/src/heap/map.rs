@@ -19,6 +19,7 @@
 mod index;
 mod range;
 mod table;
+pub(crate) mod words;
 
 use std::convert::Infallible;
 
@@ -29,34 +30,12 @@ use super::{Heap, HeapFull};
 use range::KeyRange;
 use table::Entry;
 pub(crate) use table::KeyHash;
+use words::{
+    BUFFERS, FOUND, FOUND_AT, FOUND_FUEL, FOUND_KEY, HAS_POSITIONS, INDEX, LIVE, ORDER, RANGE,
+    REVISION, ROOM, TABLE, USED,
+};
 
 use lbc_format::index::TypeIndex;
-
-const USED: usize = 0;
-const LIVE: usize = 1;
-const REVISION: usize = 2;
-/// The buffer of entries, or of the values where there is an index.
-pub(crate) const TABLE: usize = 3;
-const ORDER: usize = 4;
-/// The place found last plus one, or 0.
-const FOUND: usize = 5;
-/// The word of the key it was found by.
-const FOUND_KEY: usize = 6;
-/// What it cost to find it.
-const FOUND_FUEL: usize = 7;
-/// Entries that were added since the buffers are there.
-const ADDED: usize = 8;
-/// Collections there had been when the place was found: the word may be a reference,
-/// which holds only until the next.
-const FOUND_AT: usize = 9;
-/// The first of two words with the range of keys there is an index for.
-pub(crate) const RANGE: usize = 10;
-/// The index, where there is one.
-pub(crate) const INDEX: usize = 12;
-const WORDS: u16 = 13;
-
-/// The words of a map that refer to buffers.
-pub(super) const BUFFERS: [usize; 3] = [TABLE, ORDER, INDEX];
 
 /// A place's number plus one, or zeros for a gap.
 type OrderEntry = [u8; 4];
@@ -85,19 +64,44 @@ pub(crate) fn map_tag(key: TypeIndex, value: TypeIndex) -> u16 {
 
 /// Bytes that a map takes without its buffers.
 pub(crate) fn map_size() -> usize {
-    Header::container(Kind::Map, WORDS, 0).size()
+    Header::container(Kind::Map, words::COUNT, 0).size()
 }
 
-/// Bytes that the buffers for `capacity` entries take at most; `None` when no map can
-/// have as many.
-pub(crate) fn map_buffers_size(capacity: usize) -> Option<usize> {
+/// Bytes that the buffers for `capacity` entries take at most, in a map with this tag;
+/// `None` when no map can have as many.
+pub(crate) fn map_buffers_size(tag: u16, capacity: usize) -> Option<usize> {
     if capacity > MAX_ENTRIES {
         return None;
     }
-    // A map with an index takes less.
-    let table = sequence_size(table::words(capacity)?.checked_mul(8)?)?;
+    let hashed = table::words(capacity)?.checked_mul(8)?;
+    let contents = if tag & INT_KEYS == 0 {
+        sequence_size(hashed)?
+    } else {
+        // Values and index.
+        let range = KeyRange::largest(capacity)?;
+        let values = sequence_size(range.places().checked_mul(8)?)?;
+        let index = sequence_size(index::bytes(range)?)?;
+        values.checked_add(index)?.max(sequence_size(hashed)?)
+    };
     let order = sequence_size(capacity.checked_mul(size_of::<OrderEntry>())?)?;
-    table.checked_add(order)
+    contents.checked_add(order)
+}
+
+fn order_header(capacity: usize) -> Header {
+    Header::sequence(Kind::Bytes, capacity * size_of::<OrderEntry>())
+}
+
+/// The header of a table of nothing but values, in a map with this tag.
+fn values_header(tag: u16, range: KeyRange) -> Header {
+    let kind = match tag & VALUE_REFERENCES {
+        0 => Kind::Words,
+        _ => Kind::References,
+    };
+    Header::sequence(kind, range.places() * 8)
+}
+
+fn index_header(range: KeyRange) -> Option<Header> {
+    Some(Header::sequence(Kind::Bytes, index::bytes(range)?))
 }
 
 /// How a map finds its entries.
@@ -129,13 +133,23 @@ struct Contents {
     live: usize,
 }
 
+impl Contents {
+    /// The range of keys now, if in another one all entries keep position and place.
+    fn stays_in(&self, range: KeyRange) -> Option<KeyRange> {
+        match self.layout {
+            Layout::Indexed(old) if self.used == self.live && old.starts(range) => Some(old),
+            _ => None,
+        }
+    }
+}
+
 impl Heap {
     /// Makes an empty map; there must be room.
     ///
     /// # Errors
     /// [`HeapFull`] when there is not.
     pub(crate) fn bump_map(&mut self, tag: u16) -> Result<Reference, HeapFull> {
-        self.bump_zeroed(Header::container(Kind::Map, WORDS, tag))
+        self.bump_zeroed(Header::container(Kind::Map, words::COUNT, tag))
             .ok_or(HeapFull)
     }
 
@@ -161,18 +175,18 @@ impl Heap {
 
     /// A map's own words, of which there are always as many.
     #[inline(always)]
-    fn map_words(&self, map: Reference) -> &[u64; WORDS as usize] {
+    fn map_words(&self, map: Reference) -> &[u64; words::COUNT as usize] {
         debug_assert_eq!(map.header().kind(), Kind::Map);
-        let words: *const [u64; WORDS as usize] = map.payload_pointer().cast();
+        let words: *const [u64; words::COUNT as usize] = map.payload_pointer().cast();
         // SAFETY: every map was made by `bump_map`, with that many words, all initialised;
         // the borrow of the heap keeps it from moving or changing.
         unsafe { &*words }
     }
 
     #[inline(always)]
-    fn map_words_mut(&mut self, map: Reference) -> &mut [u64; WORDS as usize] {
+    fn map_words_mut(&mut self, map: Reference) -> &mut [u64; words::COUNT as usize] {
         debug_assert_eq!(map.header().kind(), Kind::Map);
-        let words: *mut [u64; WORDS as usize] = map.payload_pointer().cast();
+        let words: *mut [u64; words::COUNT as usize] = map.payload_pointer().cast();
         // SAFETY: as for reading; the borrow of the heap makes this the only access.
         unsafe { &mut *words }
     }
@@ -383,7 +397,7 @@ impl Heap {
 
     /// Whether there were added as many entries as there is room for.
     fn map_is_full(&self, map: Reference) -> bool {
-        self.map_words(map)[ADDED] as usize >= self.map_order(map).len()
+        self.map_words(map)[ROOM] == 0
     }
 
     /// The capacity a map should get to take an entry with this key, which it does not
@@ -423,10 +437,50 @@ impl Heap {
             Some(old) => self.map_layout_for(map, old, Some(key), capacity),
             None => Layout::Hashed,
         };
+        if let (Some(old), Layout::Indexed(range)) = (old, layout)
+            && capacity > self.map_order(map).len()
+            && let Some(old_range) = old.stays_in(range)
+        {
+            return self.map_lengthen(map, old, old_range, range, capacity);
+        }
         self.map_make_buffers(map, layout, capacity)?;
         if let Some(old) = old {
             self.map_fill(map, old);
         }
+        Ok(())
+    }
+
+    /// Gives a map longer buffers, with an index for a range in which each entry keeps its
+    /// position and its place; there must be room.
+    ///
+    /// # Errors
+    /// [`HeapFull`] when there is not.
+    fn map_lengthen(
+        &mut self,
+        map: Reference,
+        old: Contents,
+        old_range: KeyRange,
+        range: KeyRange,
+        capacity: usize,
+    ) -> Result<(), HeapFull> {
+        let table = values_header(map.header().tag(), range);
+        let table = self.lengthen(old.table, table, old_range.places())?;
+        self.set_map_buffer(map, TABLE, table);
+        let order_words = (old.used * size_of::<OrderEntry>()).div_ceil(8);
+        let order = self.lengthen(old.order, order_header(capacity), order_words)?;
+        self.set_map_buffer(map, ORDER, order);
+        // The positions lie elsewhere in a longer index, and are noted again where needed.
+        let index = self
+            .bump_zeroed(index_header(range).ok_or(HeapFull)?)
+            .ok_or(HeapFull)?;
+        if let Some(old_index) = old.index {
+            self.copy_words(old_index, 0, index, 0, index::bit_words(old_range));
+        }
+        self.set_map_buffer(map, INDEX, index);
+        let words = self.map_words_mut(map);
+        words[RANGE..RANGE + 2].copy_from_slice(&range.to_words());
+        words[HAS_POSITIONS] = 0;
+        words[ROOM] = (capacity - old.used) as u64;
         Ok(())
     }
 
@@ -467,39 +521,41 @@ impl Heap {
         capacity: usize,
     ) -> Result<(), HeapFull> {
         let tag = map.header().tag();
-        let order = Header::sequence(Kind::Bytes, capacity * size_of::<OrderEntry>());
         let (table, index) = match layout {
             Layout::Hashed => {
                 let words = table::words(capacity).ok_or(HeapFull)?;
                 (Header::table(words * 8, tag & HASHED_TAG), None)
             }
             Layout::Indexed(range) => {
-                let kind = match tag & VALUE_REFERENCES {
-                    0 => Kind::Words,
-                    _ => Kind::References,
-                };
-                let index = Header::sequence(Kind::Bytes, index::bytes(range).ok_or(HeapFull)?);
-                (Header::sequence(kind, range.places() * 8), Some(index))
+                let index = index_header(range).ok_or(HeapFull)?;
+                (values_header(tag, range), Some(index))
             }
         };
+        let order = order_header(capacity);
         self.map_drop_buffers(map);
         for (which, header) in [(TABLE, Some(table)), (ORDER, Some(order)), (INDEX, index)] {
             if let Some(header) = header {
                 let buffer = self.bump_zeroed(header).ok_or(HeapFull)?;
-                self.map_words_mut(map)[which] = buffer.to_slot();
-                self.barrier(map, which, buffer.to_slot());
+                self.set_map_buffer(map, which, buffer);
             }
         }
+        let words = self.map_words_mut(map);
+        words[ROOM] = capacity as u64;
         if let Layout::Indexed(range) = layout {
-            self.map_words_mut(map)[RANGE..RANGE + 2].copy_from_slice(&range.to_words());
+            words[RANGE..RANGE + 2].copy_from_slice(&range.to_words());
         }
         Ok(())
+    }
+
+    fn set_map_buffer(&mut self, map: Reference, which: usize, buffer: Reference) {
+        self.map_words_mut(map)[which] = buffer.to_slot();
+        self.barrier(map, which, buffer.to_slot());
     }
 
     /// Leaves a map's buffers behind.
     fn map_drop_buffers(&mut self, map: Reference) {
         let words = self.map_words_mut(map);
-        let counts = [USED, LIVE, FOUND, ADDED, RANGE, RANGE + 1];
+        let counts = [USED, LIVE, FOUND, ROOM, RANGE, RANGE + 1, HAS_POSITIONS];
         for which in counts.into_iter().chain(BUFFERS) {
             words[which] = 0;
         }
@@ -509,11 +565,8 @@ impl Heap {
     fn map_fill(&mut self, map: Reference, from: Contents) {
         // Without gaps, their positions stay.
         let positions_stay = from.used == from.live;
-        match (from.layout, self.map_layout(map)) {
-            (Layout::Indexed(old), Layout::Indexed(new)) if positions_stay && old.starts(new) => {
-                self.map_fill_from_index(map, from, old, new);
-            }
-            (Layout::Hashed, _) if positions_stay => {
+        match from.layout {
+            Layout::Hashed if positions_stay => {
                 // So the table can be read, and another one written, from end to end.
                 for place in 0..table::places(self.sequence_words(from.table)) {
                     if let Some(entry) = table::entry(self.sequence_words(from.table), place) {
@@ -524,9 +577,10 @@ impl Heap {
             _ => self.map_fill_in_order(map, from),
         }
         let words = self.map_words_mut(map);
-        for which in [USED, LIVE, ADDED] {
+        for which in [USED, LIVE] {
             words[which] = from.live as u64;
         }
+        words[ROOM] -= from.live as u64;
     }
 
     fn map_fill_in_order(&mut self, map: Reference, from: Contents) {
@@ -541,29 +595,6 @@ impl Heap {
         }
     }
 
-    /// Fills a map's new buffers from others with an index, where each entry keeps its
-    /// position and its place.
-    fn map_fill_from_index(
-        &mut self,
-        map: Reference,
-        from: Contents,
-        old: KeyRange,
-        new: KeyRange,
-    ) {
-        let Some((to, from_index)) = self.map_contents(map).zip(from.index) else {
-            unreachable!("both have buffers")
-        };
-        // What is behind the last entry is zeros, in the longer buffer, too.
-        let places = old.places().min(new.places());
-        self.copy_words(from.table, 0, to.table, 0, places);
-        let order_words = (from.used * size_of::<OrderEntry>()).div_ceil(8);
-        self.copy_words(from.order, 0, to.order, 0, order_words);
-        if let Some(to_index) = to.index {
-            let bit_words = index::bit_words(old).min(index::bit_words(new));
-            self.copy_words(from_index, 0, to_index, 0, bit_words);
-        }
-    }
-
     /// Stores an entry in the table, and its place in the order.
     fn map_enter(&mut self, map: Reference, entry: Entry) {
         let place = match self.map_layout(map) {
@@ -573,7 +604,10 @@ impl Heap {
                     unreachable!("a map has room for what is stored in it")
                 };
                 self.map_table_mut(map)[place] = entry.value;
-                index::enter(self.map_index_mut(map), range, place, entry.position);
+                index::enter(self.map_index_mut(map), place);
+                if self.map_has_positions(map) {
+                    index::set_position(self.map_index_mut(map), range, place, entry.position);
+                }
                 place
             }
         };
@@ -601,9 +635,9 @@ impl Heap {
             },
         );
         let words = self.map_words_mut(map);
-        for which in [USED, LIVE, ADDED] {
-            words[which] += 1;
-        }
+        words[USED] += 1;
+        words[LIVE] += 1;
+        words[ROOM] -= 1;
         self.revise(map);
     }
 
@@ -638,15 +672,19 @@ impl Heap {
     /// Sees to it that a map's index has the positions of entries. It does not until one is
     /// removed, so this is done once after the map grew, and costs no more than that.
     fn map_note_positions(&mut self, map: Reference, range: KeyRange) {
-        if index::has_positions(self.map_index(map), range) {
+        if self.map_has_positions(map) {
             return;
         }
-        index::start_positions(self.map_index_mut(map), range);
+        self.map_words_mut(map)[HAS_POSITIONS] = 1;
         for position in 0..self.map_used(map) {
             if let Some(place) = self.map_place(map, position) {
-                index::enter(self.map_index_mut(map), range, place, position);
+                index::set_position(self.map_index_mut(map), range, place, position);
             }
         }
+    }
+
+    fn map_has_positions(&self, map: Reference) -> bool {
+        self.map_words(map)[HAS_POSITIONS] != 0
     }
 
     /// Moves the order's entries together.
@@ -660,7 +698,7 @@ impl Heap {
             match self.map_layout(map) {
                 Layout::Hashed => table::set_position(self.map_table_mut(map), place, live),
                 Layout::Indexed(range) => {
-                    index::enter(self.map_index_mut(map), range, place, live);
+                    index::set_position(self.map_index_mut(map), range, place, live);
                 }
             }
             let order = self.map_order_mut(map);

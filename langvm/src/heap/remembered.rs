@@ -29,6 +29,15 @@ impl Remembered {
         self.addresses.push(address);
     }
 
+    /// Notes that the words at these addresses are now at others.
+    pub(super) fn follow(&mut self, from: std::ops::Range<u64>, to: u64) {
+        for address in &mut self.addresses {
+            if from.contains(address) {
+                *address = *address - from.start + to;
+            }
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         self.addresses.clear();
         self.limit = 0;

@@ -83,9 +83,10 @@ fn clone(context: Context<'_, '_>, map: Dict<K, V>) -> Result<Dict<K, V>, HostEr
     let object = context.map(map);
     let capacity = context.heap().map_clone_capacity(object);
     context.charge((capacity as u64).saturating_mul(fuel::MAP_ENTRY))?;
-    let size = map_buffers_size(capacity).and_then(|buffers| buffers.checked_add(map_size()));
-    context.reserve(size)?;
-    let copy = context.new_reserved_map(map_tag(key, value))?;
+    let tag = map_tag(key, value);
+    let size = map_buffers_size(tag, capacity);
+    context.reserve(size.and_then(|buffers| buffers.checked_add(map_size())))?;
+    let copy = context.new_reserved_map(tag)?;
     let (from, to) = (context.map(map), context.map(copy));
     context
         .heap()

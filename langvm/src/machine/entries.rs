@@ -49,7 +49,7 @@ impl Machine {
         if let Some(capacity) = self.heap.map_growth(object, word.word()) {
             self.meter
                 .charge((capacity as u64).saturating_mul(fuel::MAP_ENTRY))?;
-            self.reserve(map_buffers_size(capacity))?;
+            self.reserve(map_buffers_size(object.header().tag(), capacity))?;
             let (object, key) = (map(self), key(self).word());
             self.heap
                 .map_grow(object, capacity, key)

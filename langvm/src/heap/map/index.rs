@@ -6,7 +6,7 @@
 //! takes two loads that do not wait for each other, from as little memory as can be.
 //!
 //! Only removing an entry takes its position. Until a map removes one, the positions are
-//! not noted, and their memory is not touched.
+//! not set, and their memory is not touched.
 
 use super::range::KeyRange;
 
@@ -16,13 +16,9 @@ type Part = [u8; 4];
 /// Parts of one word, which the bits have all of.
 const WORD_PARTS: usize = size_of::<u64>() / size_of::<Part>();
 
-/// Stands between bits and positions once these are noted.
-const NOTED: Part = 1_u32.to_ne_bytes();
-
 /// Bytes of an index for a range of keys.
 pub(super) fn bytes(range: KeyRange) -> Option<usize> {
-    let parts = noted_part(range).checked_add(1)?;
-    let parts = parts.checked_add(range.places())?;
+    let parts = bit_parts(range).checked_add(range.places())?;
     parts.checked_mul(size_of::<Part>())
 }
 
@@ -31,12 +27,12 @@ pub(super) fn bit_words(range: KeyRange) -> usize {
     range.places().div_ceil(u64::BITS as usize)
 }
 
-fn noted_part(range: KeyRange) -> usize {
+fn bit_parts(range: KeyRange) -> usize {
     bit_words(range) * WORD_PARTS
 }
 
 fn position_part(range: KeyRange, place: usize) -> usize {
-    noted_part(range) + 1 + place
+    bit_parts(range) + place
 }
 
 /// Whether there is an entry at a place.
@@ -48,7 +44,7 @@ pub(super) fn contains(index: &[u8], place: usize) -> bool {
 
 /// The first and the last place with an entry, if there is any.
 pub(super) fn ends(index: &[u8], range: KeyRange) -> Option<[usize; 2]> {
-    let bits = &parts(index)[..noted_part(range)];
+    let bits = &parts(index)[..bit_parts(range)];
     let is_used = |part: &Part| *part != Part::default();
     let (first, last) = (
         bits.iter().position(is_used)?,
@@ -63,31 +59,20 @@ pub(super) fn ends(index: &[u8], range: KeyRange) -> Option<[usize; 2]> {
     ])
 }
 
-/// Whether the positions of entries are noted.
-pub(super) fn has_positions(index: &[u8], range: KeyRange) -> bool {
-    parts(index)[noted_part(range)] == NOTED
-}
-
-/// Has positions noted from now on; those of the entries that are there have to be
-/// entered again.
-pub(super) fn start_positions(index: &mut [u8], range: KeyRange) {
-    parts_mut(index)[noted_part(range)] = NOTED;
-}
-
-/// The position of the entry at a place, where positions are noted.
+/// The position of the entry at a place, where positions are set.
 pub(super) fn position(index: &[u8], range: KeyRange, place: usize) -> usize {
     u32::from_ne_bytes(parts(index)[position_part(range, place)]) as usize
 }
 
-/// Notes that there is an entry at a place, and its position where such are noted.
-pub(super) fn enter(index: &mut [u8], range: KeyRange, place: usize, position: usize) {
+pub(super) fn set_position(index: &mut [u8], range: KeyRange, place: usize, position: usize) {
+    parts_mut(index)[position_part(range, place)] = (position as u32).to_ne_bytes();
+}
+
+/// Notes that there is an entry at a place.
+pub(super) fn enter(index: &mut [u8], place: usize) {
     let (part, bit) = bit(place);
-    let is_noted = has_positions(index, range);
     let parts = parts_mut(index);
     parts[part] = (u32::from_ne_bytes(parts[part]) | bit).to_ne_bytes();
-    if is_noted {
-        parts[position_part(range, place)] = (position as u32).to_ne_bytes();
-    }
 }
 
 /// Notes that there is no entry at a place any more.

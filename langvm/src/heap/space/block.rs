@@ -27,7 +27,7 @@ impl Block {
         if size >= MAPPED_BYTES {
             let mapping = Mapping::new(size)?;
             return Some(Self {
-                start: mapping.aligned(),
+                start: mapping.block_start(),
                 size,
                 origin: Origin::System(mapping),
             });
@@ -43,6 +43,27 @@ impl Block {
             size,
             origin: Origin::Allocator(layout),
         })
+    }
+
+    /// Makes it longer, perhaps elsewhere, where that takes no copying: `size` bytes, all of
+    /// zeros but the first `used`. `None` when it does, and the block is as it was.
+    pub(in crate::heap) fn lengthen(&mut self, used: usize, size: usize) -> Option<()> {
+        #[cfg(all(target_os = "linux", not(miri)))]
+        if let Origin::System(mapping) = &mut self.origin
+            && size > self.size
+        {
+            let dirty = self.size - used;
+            mapping.lengthen(size)?;
+            self.start = mapping.block_start();
+            self.size = size;
+            // SAFETY: so many bytes are in the block, and more.
+            let unused = unsafe { self.start.add(used) };
+            // SAFETY: these bytes were in the block before, and still are.
+            unsafe { unused.write_bytes(0, dirty) };
+            return Some(());
+        }
+        let _ = (used, size);
+        None
     }
 
     pub(in crate::heap) fn start(&self) -> *mut u8 {
@@ -86,7 +107,8 @@ const LARGE_PAGE_BYTES: usize = 2 << 20;
 struct Mapping {
     start: *mut u8,
     length: usize,
-    is_huge: bool,
+    /// Bytes in front of the block.
+    skipped: usize,
 }
 
 #[cfg(all(unix, not(miri)))]
@@ -104,29 +126,49 @@ impl Mapping {
         // SAFETY: a new private mapping, wherever the system likes.
         let start =
             unsafe { mmap_anonymous(std::ptr::null_mut(), length, access, MapFlags::PRIVATE) };
-        let mapping = Self {
-            start: start.ok()?.cast(),
-            length,
-            is_huge,
+        let start: *mut u8 = start.ok()?.cast();
+        let skipped = if is_huge {
+            start.addr().next_multiple_of(LARGE_PAGE_BYTES) - start.addr()
+        } else {
+            0
         };
-        #[cfg(target_os = "linux")]
-        if is_huge {
-            use rustix::mm::{Advice, madvise};
-            // Without large pages all is well too.
-            // SAFETY: the range is in the mapping, and this advice changes no contents.
-            let _ = unsafe { madvise(mapping.aligned().cast(), size, Advice::LinuxHugepage) };
-        }
+        let mapping = Self {
+            start,
+            length,
+            skipped,
+        };
+        mapping.ask_for_large_pages();
         Some(mapping)
     }
 
-    /// Where the block starts: at a large page, if it asks for such.
-    fn aligned(&self) -> *mut u8 {
-        if !self.is_huge {
-            return self.start;
+    /// Asks for large pages, if the block is one for such. Without them all is well too.
+    fn ask_for_large_pages(&self) {
+        #[cfg(target_os = "linux")]
+        if self.length - self.skipped >= HUGE_BYTES {
+            use rustix::mm::{Advice, madvise};
+            let length = self.length - self.skipped;
+            // SAFETY: the range is in the mapping, and this advice changes no contents.
+            let _ = unsafe { madvise(self.block_start().cast(), length, Advice::LinuxHugepage) };
         }
-        let skipped = self.start.addr().next_multiple_of(LARGE_PAGE_BYTES) - self.start.addr();
-        // SAFETY: the mapping is one large page longer than what is used of it.
-        unsafe { self.start.add(skipped) }
+    }
+
+    /// Makes the mapping one for a longer block, wherever the system likes.
+    #[cfg(target_os = "linux")]
+    fn lengthen(&mut self, size: usize) -> Option<()> {
+        use rustix::mm::{MremapFlags, mremap};
+
+        let length = size.checked_add(self.skipped)?;
+        // SAFETY: this is the mapping, as it is; whoever calls this has no pointers into it.
+        let start = unsafe { mremap(self.start.cast(), self.length, length, MremapFlags::MAYMOVE) };
+        self.start = start.ok()?.cast();
+        self.length = length;
+        self.ask_for_large_pages();
+        Some(())
+    }
+
+    fn block_start(&self) -> *mut u8 {
+        // SAFETY: what is skipped is in the mapping.
+        unsafe { self.start.add(self.skipped) }
     }
 
     /// Gives the memory back; nothing refers into it any more.

@@ -29,6 +29,8 @@ mod devirtualise;
 
 mod decide;
 
+mod discard;
+
 mod hoist;
 
 mod defined;
@@ -78,6 +80,8 @@ pub enum Pass {
     Specialise,
     /// Matches of values that were just made are left out, and so are the values.
     Decide,
+    /// Choices between values that nobody looks at make none.
+    Discard,
     /// What is computed and never used is not computed.
     Eliminate,
     /// What is the same in every round of a loop is computed in front of it.
@@ -96,6 +100,7 @@ impl Pass {
         Self::Fold,
         Self::ReduceStrength,
         Self::Decide,
+        Self::Discard,
         Self::Eliminate,
         Self::Narrow,
         Self::Hoist,
@@ -112,6 +117,7 @@ impl Pass {
             Self::Inline => "inline",
             Self::Specialise => "specialise",
             Self::Decide => "decide",
+            Self::Discard => "discard",
             Self::Eliminate => "eliminate",
             Self::Narrow => "narrow",
             Self::Hoist => "hoist",
@@ -128,6 +134,7 @@ impl Pass {
             Self::Inline => return inline::inline(context, body),
             Self::Specialise => specialise::specialise(context, body),
             Self::Decide => return decide::decide(context, body),
+            Self::Discard => return discard::discard(context, body),
             Self::Eliminate => eliminate::eliminate(context, body),
             Self::Narrow => return captures::narrow(context, body),
             Self::Hoist => return hoist::hoist(context, body),
@@ -167,7 +174,8 @@ pub fn optimise(program: &mut Program, level: Optimisation) {
             }
             Pass::Specialise.run(context, body);
             all(CLEANING, context, body);
-            if Pass::Decide.run(context, body) {
+            let has_decided = Pass::Decide.run(context, body);
+            if Pass::Discard.run(context, body) || has_decided {
                 all(CLEANING, context, body);
             }
             if Pass::Narrow.run(context, body) {

@@ -57,6 +57,7 @@ pub struct Names {
     pub temporary: Symbol,
     /// The host function that says whether a map has a key.
     pub map_contains_key: Symbol,
+    pub map_remove: Symbol,
     /// The host function that gives the value of a key.
     pub map_get: Symbol,
     /// The host function that says whether a text is an integer.
@@ -75,6 +76,7 @@ impl Names {
         Self {
             temporary: interner.intern("<temporary>"),
             map_contains_key: interner.intern("std.map.contains_key"),
+            map_remove: interner.intern("std.map.remove"),
             map_get: interner.intern("std.map.get"),
             string_is_int: interner.intern("std.string.is_int"),
             string_to_int: interner.intern("std.string.to_int"),

@@ -32,10 +32,22 @@ struct Choice<'p> {
 }
 
 impl Choice<'_> {
-    fn block(&self, block: &Block, known: Option<Known<'_>>) -> bool {
-        let statements: &[Statement] = &block.statements;
+    fn block(&self, block: &Block, mut known: Option<Known<'_>>) -> bool {
+        for statement in &block.statements {
+            let (Statement::Let { value, .. } | Statement::Expression(value)) = statement else {
+                return false;
+            };
+            let is_safe = known.is_some_and(|known| self.is_safe(value, known));
+            if !is_safe && !self.is_quiet(value) && !self.is_removal(value) {
+                return false;
+            }
+            if !self.is_quiet(value) && !self.is_answer(value) {
+                // What was asked for may have changed.
+                known = None;
+            }
+        }
         let tail = block.tail.as_deref();
-        statements.is_empty() && tail.is_some_and(|tail| self.end(tail, known))
+        tail.is_some_and(|tail| self.end(tail, known))
     }
 
     fn end(&self, expression: &Expression, known: Option<Known<'_>>) -> bool {
@@ -71,35 +83,45 @@ impl Choice<'_> {
                 self.is_quiet(left) && self.is_quiet(right)
             }
             ExpressionKind::Int(_) | ExpressionKind::Bool(_) | ExpressionKind::Float(_) => true,
-            _ => {
-                let names = self.program.names;
-                let questions = [
-                    names.map_contains_key,
-                    names.string_is_int,
-                    names.string_is_float,
-                ];
-                self.import(expression).is_some_and(|(import, arguments)| {
-                    questions.contains(&import)
-                        && arguments.iter().all(|argument| self.is_quiet(argument))
-                })
-            }
+            _ => self.import(expression).is_some_and(|(import, arguments)| {
+                self.questions().any(|(question, _)| question == import)
+                    && arguments.iter().all(|argument| self.is_quiet(argument))
+            }),
         }
+    }
+
+    /// Whether an expression only reads what was asked for.
+    fn is_answer(&self, expression: &Expression) -> bool {
+        self.import(expression)
+            .is_some_and(|(import, _)| self.questions().any(|(_, answer)| answer == import))
+    }
+
+    /// Whether an expression takes an entry away, which cannot fail.
+    fn is_removal(&self, expression: &Expression) -> bool {
+        self.import(expression).is_some_and(|(import, arguments)| {
+            import == self.program.names.map_remove
+                && arguments.iter().all(|argument| self.is_quiet(argument))
+        })
+    }
+
+    /// What can be asked, and what cannot fail then.
+    fn questions(&self) -> impl Iterator<Item = (Symbol, Symbol)> {
+        let names = self.program.names;
+        [
+            (names.map_contains_key, names.map_get),
+            (names.string_is_int, names.string_to_int),
+            (names.string_is_float, names.string_to_float),
+        ]
+        .into_iter()
     }
 
     /// Whether something that may fail elsewhere cannot where a condition is known.
     fn is_safe(&self, expression: &Expression, known: Known<'_>) -> bool {
         if let Some((import, arguments)) = self.import(expression) {
-            let names = self.program.names;
-            let question = [
-                (names.map_get, names.map_contains_key),
-                (names.string_to_int, names.string_is_int),
-                (names.string_to_float, names.string_is_float),
-            ]
-            .into_iter()
-            .find(|(answer, _)| *answer == import);
+            let question = self.questions().find(|(_, answer)| *answer == import);
             let asked = self.import(known.condition);
             return known.holds
-                && question.zip(asked).is_some_and(|((_, question), asked)| {
+                && question.zip(asked).is_some_and(|((question, _), asked)| {
                     question == asked.0 && are_same(asked.1, arguments)
                 });
         }

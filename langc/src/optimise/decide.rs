@@ -11,8 +11,8 @@
 
 use crate::constant::Value;
 use crate::typed::{
-    Arm, Block, Decision, Expression, ExpressionKind, FunctionBody, FunctionId, MatchId, PlaceId,
-    Program, Projection, Statement, Target, VariableId, VisitMut,
+    Arm, Block, Decision, Expression, ExpressionKind, FunctionId, MatchId, PlaceId, Program,
+    Projection, Statement, Target, VariableId, VisitMut,
 };
 use crate::types::Type;
 
@@ -109,7 +109,7 @@ impl Deciding<'_> {
             }
             _ => false,
         };
-        let all_known = match self.choice(value) {
+        let all_known = match self.summaries.choice(self.program, value) {
             Some(Block {
                 tail: Some(tail), ..
             }) => for_each_end(tail, &mut is_known),
@@ -131,19 +131,6 @@ impl Deciding<'_> {
             outcomes.push(outcome);
         }
         Some(outcomes)
-    }
-
-    /// The body of a function that only chooses, if a value is a call of one.
-    fn choice(&self, value: &Expression) -> Option<&Block> {
-        let ExpressionKind::Call { function, .. } = value.kind else {
-            return None;
-        };
-        let callee = &self.program.functions[function.index()];
-        let summary = self.summaries.movable(function)?;
-        let FunctionBody::Block(body) = &callee.body else {
-            return None;
-        };
-        (summary.is_choice && callee.captures.is_empty()).then_some(body)
     }
 
     /// Which arm follows for a variant, and what it binds.
@@ -198,7 +185,7 @@ impl Deciding<'_> {
 
     /// Makes a match the value that it looks at, with an arm in the place of each end.
     fn put_arms(&mut self, matching: &mut Expression, mut value: Expression, outcomes: &[Outcome]) {
-        if self.choice(&value).is_some() {
+        if self.summaries.choice(self.program, &value).is_some() {
             value = expand(self.program, self.function, &mut value);
         }
         let ExpressionKind::Match { arms, .. } = &mut matching.kind else {
@@ -344,7 +331,10 @@ impl VisitMut for Deciding<'_> {
 
 /// Hands each expression to `visit` whose value an expression may have; whether `visit`
 /// holds for all.
-fn for_each_end(value: &Expression, visit: &mut impl FnMut(&Expression) -> bool) -> bool {
+pub(super) fn for_each_end(
+    value: &Expression,
+    visit: &mut impl FnMut(&Expression) -> bool,
+) -> bool {
     if value.ty == Type::NEVER {
         return true;
     }

@@ -1,7 +1,8 @@
 //! What the optimiser knows of functions it is done with.
 
 use crate::typed::{
-    Block, Expression, ExpressionKind, FunctionId, Program, Statement, VariableId, VisitMut,
+    Block, Expression, ExpressionKind, FunctionBody, FunctionId, Program, Statement, VariableId,
+    VisitMut,
 };
 
 use super::choice::is_choice;
@@ -39,6 +40,19 @@ impl Summaries {
     /// What is known of a function whose body may stand in the place of calls.
     pub(super) fn movable(&self, function: FunctionId) -> Option<&Summary> {
         self.get(function).filter(|summary| summary.is_movable)
+    }
+
+    /// The body of a function that only chooses, if a value is a call of one.
+    pub(super) fn choice<'p>(&self, program: &'p Program, value: &Expression) -> Option<&'p Block> {
+        let ExpressionKind::Call { function, .. } = value.kind else {
+            return None;
+        };
+        let callee = &program.functions[function.index()];
+        let summary = self.movable(function)?;
+        let FunctionBody::Block(body) = &callee.body else {
+            return None;
+        };
+        (summary.is_choice && callee.captures.is_empty()).then_some(body)
     }
 
     /// Nodes of the body of a function that may be copied.

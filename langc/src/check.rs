@@ -64,9 +64,10 @@ pub(crate) use operators::instruction;
 
 /// Checks a program: the library's own sources first, then the modules, each
 /// after those it imports. The result can be lowered only when no error was
-/// reported.
+/// reported. The tree's memory is used again, function by function, for what
+/// becomes of it.
 pub fn check(
-    tree: &ModuleTree,
+    tree: ModuleTree,
     sources: &SourceMap,
     interner: &mut Interner,
     diagnostics: &mut Vec<Diagnostic>,

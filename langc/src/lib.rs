@@ -189,13 +189,11 @@ fn compile_here(
     // What the parser guessed about broken text would only cause more messages.
     if !compilation.has_errors() {
         let program = check::check(
-            &tree,
+            tree,
             &compilation.sources,
             &mut compilation.interner,
             &mut compilation.diagnostics,
         );
-        // Much of a large program's memory, which the passes to come can use again.
-        drop(tree);
         if !compilation.has_errors() {
             lower_and_verify(program, options, &mut compilation)?;
         }

@@ -92,6 +92,7 @@ fn parse_as(
         depth: 0,
         deepest: 0,
         in_head: false,
+        statements: Vec::new(),
         suspect_block: None,
     };
     parser.file()
@@ -128,6 +129,8 @@ struct Parser<'file> {
     deepest: usize,
     /// Whether a `{` here begins the body of an `if`, a `match` or a loop.
     in_head: bool,
+    /// The statements of the blocks that are being read, the outermost first.
+    statements: Vec<ast::Statement>,
     /// The first block whose `}` is indented less than its `{`: where a brace is
     /// probably missing if one is.
     suspect_block: Option<Span>,

@@ -43,7 +43,7 @@ impl Checker<'_> {
         expected: &Expected,
     ) -> Block {
         if level == Level::Inner {
-            self.check_impl_bodies(definitions);
+            self.check_impls(definitions);
         }
         let mut functions = definitions.functions();
         let mut statements = Vec::with_capacity(block.statements.len());

@@ -19,21 +19,30 @@ use super::scope::{Entity, TypeEntity};
 pub(super) struct Definitions<'a> {
     functions: Declared<'a>,
     /// Methods and associated functions, by the `impl` they stand in.
-    impls: Vec<ImplFunctions<'a>>,
-}
-
-struct ImplFunctions<'a> {
-    definition: &'a ast::Impl,
-    functions: Declared<'a>,
+    impls: Vec<(&'a ast::Impl, Vec<FunctionId>)>,
 }
 
 /// Functions with their definitions, in source order.
 type Declared<'a> = Vec<(FunctionId, &'a ast::Function)>;
 
+/// What a block's functions are known as, without their definitions.
+pub(super) struct DefinedFunctions {
+    functions: Vec<FunctionId>,
+    impls: Vec<Vec<FunctionId>>,
+}
+
 impl<'a> Definitions<'a> {
     /// The functions that are not in an `impl`, in source order.
     pub(super) fn functions(&self) -> impl Iterator<Item = (FunctionId, &'a ast::Function)> {
         self.functions.iter().copied()
+    }
+
+    /// Lets go of the block.
+    pub(super) fn into_functions(self) -> DefinedFunctions {
+        DefinedFunctions {
+            functions: self.functions.into_iter().map(|(id, _)| id).collect(),
+            impls: self.impls.into_iter().map(|(_, ids)| ids).collect(),
+        }
     }
 }
 
@@ -79,10 +88,7 @@ impl Checker<'_> {
                 StatementKind::Impl(definition) => {
                     let (functions, impl_constants) = self.declare_impl(definition);
                     constants.extend(impl_constants);
-                    impls.push(ImplFunctions {
-                        definition,
-                        functions,
-                    });
+                    impls.push((&**definition, functions));
                 }
                 _ => {}
             }
@@ -93,23 +99,42 @@ impl Checker<'_> {
         Definitions { functions, impls }
     }
 
-    /// Checks the bodies of functions and methods, in the scopes that are open.
-    pub(super) fn check_bodies(&mut self, definitions: &Definitions<'_>) {
-        for (id, function) in definitions.functions() {
-            self.check_function_body(id, function);
+    /// Checks the bodies of functions and methods, in the scopes that are open. The memory of
+    /// each is given back when it is done, for what becomes of the next.
+    pub(super) fn check_bodies(&mut self, block: ast::Block, defined: DefinedFunctions) {
+        let mut functions = Vec::with_capacity(defined.functions.len());
+        let mut impls = Vec::with_capacity(defined.impls.len());
+        for statement in block.statements {
+            match statement.kind {
+                StatementKind::Function(function) => functions.push(function),
+                StatementKind::Impl(definition) => impls.push(definition),
+                _ => {}
+            }
         }
-        self.check_impl_bodies(definitions);
+        for (id, function) in defined.functions.into_iter().zip(functions) {
+            self.check_function_body(id, &function);
+        }
+        for (ids, definition) in defined.impls.into_iter().zip(impls) {
+            self.check_impl(&definition, &ids);
+        }
     }
 
-    pub(super) fn check_impl_bodies(&mut self, definitions: &Definitions<'_>) {
-        for implementation in &definitions.impls {
-            self.enter_scope();
-            self.bind_self_type(implementation.definition, &implementation.functions);
-            for (id, function) in &implementation.functions {
-                self.check_function_body(*id, function);
-            }
-            self.leave_scope();
+    /// Checks the bodies of methods and associated functions of a block in a function.
+    pub(super) fn check_impls(&mut self, definitions: &Definitions<'_>) {
+        for (definition, ids) in &definitions.impls {
+            self.check_impl(definition, ids);
         }
+    }
+
+    fn check_impl(&mut self, definition: &ast::Impl, ids: &[FunctionId]) {
+        self.enter_scope();
+        if let Some(first) = ids.first() {
+            self.bind_self_type(definition, *first);
+        }
+        for (id, function) in ids.iter().zip(&definition.functions) {
+            self.check_function_body(*id, function);
+        }
+        self.leave_scope();
     }
 
     fn claim_value(&mut self, claimed: &mut Claimed, name: ast::Ident) -> bool {
@@ -263,7 +288,7 @@ impl Checker<'_> {
     fn declare_impl<'b>(
         &mut self,
         definition: &'b ast::Impl,
-    ) -> (Declared<'b>, Vec<(ConstantId, &'b ast::Const)>) {
+    ) -> (Vec<FunctionId>, Vec<(ConstantId, &'b ast::Const)>) {
         self.enter_scope();
         let generics = self.define_generics(&definition.generics);
         for (generic, id) in definition.generics.iter().zip(&generics) {
@@ -284,7 +309,7 @@ impl Checker<'_> {
                     target,
                     generics: &generics,
                 };
-                (self.declare_function(function, Some(owner)), function)
+                self.declare_function(function, Some(owner))
             })
             .collect();
         let mut constants = Vec::new();
@@ -296,7 +321,7 @@ impl Checker<'_> {
 
         if let Some(head) = head {
             self.report_foreign_impl(head, target, definition.target.span);
-            for (id, function) in &functions {
+            for (id, function) in functions.iter().zip(&definition.functions) {
                 self.add_function_member(head, *id, function);
             }
             for (id, constant) in &constants {

@@ -212,16 +212,10 @@ impl Checker<'_> {
         }
     }
 
-    /// Makes the type parameters of an `impl`, and `Self`, visible in its bodies.
-    pub(super) fn bind_self_type(
-        &mut self,
-        definition: &ast::Impl,
-        functions: &[(FunctionId, &ast::Function)],
-    ) {
-        let Some((id, _)) = functions.first() else {
-            return;
-        };
-        let declared = &self.functions[id.index()];
+    /// Makes the type parameters of an `impl`, which one of its functions has too, and `Self`
+    /// visible in its bodies.
+    pub(super) fn bind_self_type(&mut self, definition: &ast::Impl, function: FunctionId) {
+        let declared = &self.functions[function.index()];
         let start = declared.inherited;
         let generics = declared.checked.generics[start..start + declared.of_impl].to_vec();
         for (generic, id) in definition.generics.iter().zip(generics) {

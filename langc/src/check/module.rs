@@ -40,11 +40,11 @@ pub(super) enum Exported {
 }
 
 impl Checker<'_> {
-    pub(super) fn check_modules(&mut self, tree: &ModuleTree) {
+    pub(super) fn check_modules(&mut self, tree: ModuleTree) {
         self.enter_scope();
         self.bind_builtins();
-        self.check_prelude(&tree.prelude);
-        for (position, module) in tree.modules.iter().enumerate() {
+        self.check_prelude(tree.prelude);
+        for (position, module) in tree.modules.into_iter().enumerate() {
             self.check_module(ModuleId(position as u32 + 1), module);
         }
         self.close_captures();
@@ -73,11 +73,11 @@ impl Checker<'_> {
     }
 
     /// The prelude is a module whose scope stays open. It has no statements.
-    fn check_prelude(&mut self, prelude: &ast::Block) {
+    fn check_prelude(&mut self, prelude: ast::Block) {
         self.exports.push(Exports::default());
-        let definitions = self.declare_definitions(prelude);
+        let functions = self.declare_definitions(&prelude).into_functions();
         self.find_language_enums();
-        self.check_bodies(&definitions);
+        self.check_bodies(prelude, functions);
         self.check_obligations();
     }
 
@@ -98,7 +98,7 @@ impl Checker<'_> {
         }
     }
 
-    fn check_module(&mut self, id: ModuleId, module: &Module) {
+    fn check_module(&mut self, id: ModuleId, module: Module) {
         self.module = id;
         self.top_level_lets.clear();
         self.shared_uses.clear();
@@ -109,7 +109,7 @@ impl Checker<'_> {
             name: Some(module.name),
             ..Exports::default()
         });
-        let function = self.declare_top_level(module);
+        let function = self.declare_top_level(&module);
         self.body = BodyContext {
             function,
             result: None,
@@ -117,14 +117,15 @@ impl Checker<'_> {
             generics: Vec::new(),
         };
         self.enter_scope();
-        let imported = self.bind_imports(module);
+        let imported = self.bind_imports(&module);
         self.report_shadowed_imports(&imported, &module.tree);
         let definitions = self.declare_definitions(&module.tree);
         self.export_definitions(&module.tree);
         let start = self.begin_inference();
         let body = self.check_statements(&module.tree, &definitions, Level::Top, &Expected::ANY);
         self.finish_inference(start);
-        self.check_bodies(&definitions);
+        let functions = definitions.into_functions();
+        self.check_bodies(module.tree, functions);
         // Headers ask for something, too, and there may be no body after them.
         self.check_obligations();
         self.leave_scope();

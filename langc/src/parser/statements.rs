@@ -19,15 +19,14 @@ pub(super) enum Item {
 impl Parser<'_> {
     /// The whole file.
     pub(super) fn file(&mut self) -> Block {
-        let mut statements = Vec::new();
-        let mut tail = self.statements(&mut statements);
+        let mut tail = self.statements();
         while !self.at(TokenKind::EndOfFile) {
             // Only a closing bracket too many stops the statements of a file.
             let diagnostic = self.unmatched_bracket();
             self.report(diagnostic);
             self.bump();
             if let Some(expression) = tail.take() {
-                statements.push(Statement {
+                self.statements.push(Statement {
                     span: expression.span,
                     kind: StatementKind::Expression {
                         expression: *expression,
@@ -35,17 +34,17 @@ impl Parser<'_> {
                     },
                 });
             }
-            tail = self.statements(&mut statements);
+            tail = self.statements();
         }
         Block {
-            statements,
+            statements: std::mem::take(&mut self.statements),
             tail,
             span: Span::new(self.base, self.base + self.text.len() as u32),
         }
     }
 
-    /// Statements up to the end of the block; returns its tail.
-    fn statements(&mut self, statements: &mut Vec<Statement>) -> Option<Box<Expression>> {
+    /// Reads statements up to the end of the block; returns its tail.
+    fn statements(&mut self) -> Option<Box<Expression>> {
         while !self.at_block_end() {
             if self.eat(TokenKind::Semicolon) {
                 continue;
@@ -67,7 +66,7 @@ impl Parser<'_> {
                     StatementKind::Error
                 }
             };
-            statements.push(Statement {
+            self.statements.push(Statement {
                 kind,
                 span: start.to(self.previous_span()),
             });
@@ -79,8 +78,10 @@ impl Parser<'_> {
     pub(super) fn block(&mut self) -> Parsed<Block> {
         let open = self.expect(TokenKind::LeftBrace, "`{`")?;
         let in_head = std::mem::replace(&mut self.in_head, false);
-        let mut statements = Vec::new();
-        let tail = self.statements(&mut statements);
+        let outer = self.statements.len();
+        let tail = self.statements();
+        // The list gets no longer than what is in it.
+        let statements = self.statements.split_off(outer);
         self.in_head = in_head;
         if self.at(TokenKind::RightBrace) {
             self.compare_indentation(open.span, self.span());

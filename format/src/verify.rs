@@ -121,7 +121,9 @@ pub fn verify(module: Module) -> Result<VerifiedModule, Box<VerifyError>> {
     let mut max_operands = Vec::with_capacity(module.functions.len());
     let mut closures = ClosureTypes::new(&module);
     for (index, function) in (0..).map(FunctionIndex).zip(module.functions.iter()) {
-        facts.add_closures(&mut closures, function.code);
+        if code::survey(&module, index, function.code, &mut scratch)? {
+            facts.add_closures(&mut closures, function.code);
+        }
         max_operands.push(code::check(&module, &facts, index, &mut scratch)?);
     }
     Ok(VerifiedModule {

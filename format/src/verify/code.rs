@@ -10,7 +10,7 @@
 //! body is checked on its own.
 
 use super::initialised::{InitialisedSets, SetId};
-use super::simple::{Local, SimpleRow, slot_of};
+use super::simple::{Local, SimpleRow};
 use super::stack::{AbstractStack, Mismatch, SavedStack, Value};
 use super::{Rule, Subject, VerifyError};
 use crate::effect::{Effect, EffectError, FunctionContext, subject_depth};
@@ -83,6 +83,21 @@ impl Failure {
         })
     }
 
+    #[cold]
+    fn into_error(self, module: &Module, function: FunctionIndex) -> Box<VerifyError> {
+        VerifyError::new(
+            module,
+            self.rule,
+            match self.at {
+                Some(at) => Subject::Instruction(function, at),
+                None => Subject::Function(function),
+            },
+            self.expected,
+            self.found,
+            self.pushed_by,
+        )
+    }
+
     /// Names the instruction that pushed the offending value.
     #[cold]
     fn pushed_by(mut self: Box<Self>, pushed_by: Option<InstrIndex>) -> Box<Self> {
@@ -91,7 +106,64 @@ impl Failure {
     }
 }
 
-/// Checks a function and gives the greatest depth of its operand stack.
+/// Goes through a function's code once before it is [`check`]ed: marks the jump targets,
+/// so that states are kept where jumps back lead to, and checks jump tables. Gives
+/// whether the code makes closures.
+pub(super) fn survey(
+    module: &Module,
+    function: FunctionIndex,
+    code: &[Instruction],
+    scratch: &mut Scratch,
+) -> Result<bool, Box<VerifyError>> {
+    mark_targets(code, &mut scratch.targets).map_err(|failure| failure.into_error(module, function))
+}
+
+fn mark_targets(code: &[Instruction], targets: &mut Vec<Target>) -> Result<bool, Box<Failure>> {
+    let (mut has_tables, mut makes_closures) = (false, false);
+    targets.clear();
+    targets.resize(code.len(), Target::NONE);
+    for (instruction, at) in code.iter().zip((0..).map(InstrIndex)) {
+        if let Some(target) = instruction.jump_target() {
+            let Some(mark) = targets.get_mut(target.index()) else {
+                let expected = format!("an instruction below {}", code.len());
+                let found = target.0.to_string();
+                return Err(Failure::new(at, Rule::JumpTarget, expected, found));
+            };
+            *mark = Target::EXPECTED;
+        }
+        has_tables |= matches!(instruction, Instruction::JumpTable { .. });
+        makes_closures |= matches!(instruction, Instruction::NewClosure { .. });
+    }
+    if has_tables {
+        check_tables(code, targets)?;
+    }
+    Ok(makes_closures)
+}
+
+/// Checks that jump tables consist of jumps that nothing else leads to. Jump targets are
+/// marked; tables cannot overlap, so this is linear.
+fn check_tables(code: &[Instruction], targets: &[Target]) -> Result<(), Box<Failure>> {
+    for (instruction, at) in code.iter().zip((0..).map(InstrIndex)) {
+        let Instruction::JumpTable { count } = *instruction else {
+            continue;
+        };
+        let first = at.index().saturating_add(1);
+        for position in first..first.saturating_add(usize::from(count)) {
+            let found = match (code.get(position), targets.get(position)) {
+                (Some(Instruction::Jump { .. }), Some(&Target::NONE)) => continue,
+                (Some(Instruction::Jump { .. }), _) => "a jump to it".to_owned(),
+                (Some(other), _) => format!("`{}`", other.opcode().mnemonic()),
+                (None, _) => "the end of the function".to_owned(),
+            };
+            let expected =
+                format!("instruction {position} to be a `jump` that only the table leads to");
+            return Err(Failure::new(at, Rule::JumpTable, expected, found));
+        }
+    }
+    Ok(())
+}
+
+/// Checks a function that was [`survey`]ed and gives the greatest depth of its operand stack.
 pub(super) fn check(
     module: &Module,
     facts: &TypeFacts,
@@ -120,19 +192,7 @@ pub(super) fn check(
             pushed_by: None,
         })),
     };
-    result.map_err(|failure| {
-        VerifyError::new(
-            module,
-            failure.rule,
-            match failure.at {
-                Some(at) => Subject::Instruction(function, at),
-                None => Subject::Function(function),
-            },
-            failure.expected,
-            failure.found,
-            failure.pushed_by,
-        )
-    })
+    result.map_err(|failure| failure.into_error(module, function))
 }
 
 struct Pass<'m, 's> {
@@ -150,7 +210,6 @@ struct Pass<'m, 's> {
 
 impl Pass<'_, '_> {
     fn run(mut self) -> Result<u16, Box<Failure>> {
-        self.mark_targets()?;
         self.list_locals();
         let budget = initialised_set_budget(self.code.len());
         let own_locals = self.context.own_locals().len();
@@ -158,16 +217,19 @@ impl Pass<'_, '_> {
         self.scratch.stack.reset();
         self.scratch.states.clear();
         let mut at = 0;
-        while let Some(instruction) = self.code.get(at) {
-            let index = InstrIndex(at as u32);
-            let initialised = self.arrive(index)?;
+        while at < self.code.len() {
+            let initialised = self.arrive(InstrIndex(at as u32))?;
             let (next, initialised) = self.straight_line(at, initialised);
-            if next == at {
-                self.step(index, *instruction, initialised)?;
-                at = at.saturating_add(1);
-            } else {
-                self.current = Some(initialised);
-                at = next;
+            match self.code.get(next) {
+                // It ended there for the instruction, and not because others lead there.
+                Some(instruction) if next == at || !self.is_target(next) => {
+                    self.step(InstrIndex(next as u32), *instruction, initialised)?;
+                    at = next.saturating_add(1);
+                }
+                _ => {
+                    self.current = Some(initialised);
+                    at = next;
+                }
             }
         }
         if self.current.is_some() {
@@ -182,6 +244,13 @@ impl Pass<'_, '_> {
         self.frame()
     }
 
+    fn is_target(&self, at: usize) -> bool {
+        self.scratch
+            .targets
+            .get(at)
+            .is_some_and(|target| *target != Target::NONE)
+    }
+
     /// Puts down what simple instructions have to know of locals.
     fn list_locals(&mut self) {
         let parameters = self.context.parameters().iter();
@@ -194,39 +263,10 @@ impl Pass<'_, '_> {
                 .chain(own.zip(bits))
                 .map(|(&type_index, bit)| Local { type_index, bit }),
         );
-        // Instructions that name no local are looked up as if they named the first.
-        if self.scratch.locals.is_empty() {
-            self.scratch.locals.push(Local::MISSING);
-        }
-    }
-
-    /// Marks the jump targets, so that states are kept where jumps back lead to, and
-    /// checks jump tables.
-    fn mark_targets(&mut self) -> Result<(), Box<Failure>> {
-        let mut has_tables = false;
-        self.scratch.targets.clear();
-        self.scratch.targets.resize(self.code.len(), Target::NONE);
-        for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
-            if let Some(target) = instruction.jump_target() {
-                match self.scratch.targets.get_mut(target.index()) {
-                    Some(mark) => *mark = Target::EXPECTED,
-                    None => {
-                        let expected = format!("an instruction below {}", self.code.len());
-                        let found = target.0.to_string();
-                        return Err(Failure::new(at, Rule::JumpTarget, expected, found));
-                    }
-                }
-            }
-            has_tables |= matches!(instruction, Instruction::JumpTable { .. });
-        }
-        if has_tables {
-            self.check_tables()?;
-        }
-        Ok(())
     }
 
     /// Checks what an instruction refers to, whatever is on the stack. Jump targets
-    /// are checked by [`mark_targets`](Self::mark_targets).
+    /// are checked by [`survey`].
     fn check_references(
         &self,
         at: InstrIndex,
@@ -375,29 +415,6 @@ impl Pass<'_, '_> {
         Err(Failure::new(at, Rule::ClosureType, expected, found))
     }
 
-    /// Checks that jump tables consist of jumps that nothing else leads to. Jump
-    /// targets are marked; tables cannot overlap, so this is linear.
-    fn check_tables(&self) -> Result<(), Box<Failure>> {
-        for (instruction, at) in self.code.iter().zip((0..).map(InstrIndex)) {
-            let Instruction::JumpTable { count } = *instruction else {
-                continue;
-            };
-            let first = at.index().saturating_add(1);
-            for position in first..first.saturating_add(usize::from(count)) {
-                let found = match (self.code.get(position), self.scratch.targets.get(position)) {
-                    (Some(Instruction::Jump { .. }), Some(&Target::NONE)) => continue,
-                    (Some(Instruction::Jump { .. }), _) => "a jump to it".to_owned(),
-                    (Some(other), _) => format!("`{}`", other.opcode().mnemonic()),
-                    (None, _) => "the end of the function".to_owned(),
-                };
-                let expected =
-                    format!("instruction {position} to be a `jump` that only the table leads to");
-                return Err(Failure::new(at, Rule::JumpTable, expected, found));
-            }
-        }
-        Ok(())
-    }
-
     fn variant_count(&self, ty: TypeIndex) -> usize {
         match self.module.defined(ty) {
             Some(TypeDef::Enum { variants, .. }) => variants.len(),
@@ -532,30 +549,46 @@ impl Pass<'_, '_> {
             targets,
             ..
         } = &mut *self.scratch;
-        let Some(mut slots) = sets.as_word(initialised) else {
+        let Some(before) = sets.as_word(initialised) else {
             return (at, initialised);
         };
+        let mut slots = before;
         let code = self.code.get(at..).unwrap_or_default();
         let targets = targets.get(at..).unwrap_or_default();
+        let mut recent = stack.recent();
         let mut next = at;
         for (instruction, target) in code.iter().zip(targets) {
             // The first instruction has been arrived at.
             if *target != Target::NONE && next != at {
                 break;
             }
-            let Some(row) = SimpleRow::of(instruction.opcode()) else {
-                break;
+            let index = InstrIndex(next as u32);
+            let is_done = match *instruction {
+                Instruction::LoadLocal { slot } => match locals.get(slot.index()) {
+                    Some(local) if local.bit & !slots == 0 => recent.push(local.type_index, index),
+                    _ => false,
+                },
+                Instruction::StoreLocal { slot } => match locals.get(slot.index()) {
+                    Some(local) if recent.pop(local.type_index) => {
+                        slots |= local.bit;
+                        true
+                    }
+                    _ => false,
+                },
+                other => match SimpleRow::of(other.opcode()) {
+                    Some(row) => recent.apply(row, index),
+                    None => false,
+                },
             };
-            let Some(&local) = locals.get(slot_of(*instruction)) else {
-                break;
-            };
-            if row.needs(local) & !slots != 0
-                || !stack.apply(&row.change(local), InstrIndex(next as u32))
-            {
+            if !is_done {
                 break;
             }
-            slots |= row.initialises(local);
             next = next.saturating_add(1);
+        }
+        let counts = recent.counts();
+        stack.put_back(counts);
+        if slots == before {
+            return (next, initialised);
         }
         (next, sets.with_word(initialised, slots))
     }

@@ -11,7 +11,7 @@
 
 use crate::index::{InstrIndex, TypeIndex};
 
-use super::simple::StackChange;
+use super::simple::SimpleRow;
 
 /// A value on the abstract stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,19 +51,81 @@ pub(super) struct AbstractStack {
     /// The topmost node below `recent`, and how many lie there.
     linked: SavedStack,
     /// The values on top, which no jump target has been told of: those from
-    /// [`GUARDS`] up to `height`.
-    recent: Vec<Value>,
+    /// [`GUARDS`] up to `height`. Types and who pushed them lie apart, since only the
+    /// types are asked for while all is well.
+    types: Vec<TypeIndex>,
+    origins: Vec<InstrIndex>,
     height: usize,
+    /// The greatest height since `linked` last changed.
+    highest: usize,
+    /// The greatest depth before that.
     deepest: u32,
 }
 
 /// Values below the recent ones that are of no type, so that looking at the upper
 /// two takes no question whether there are as many.
 const GUARDS: usize = 2;
-const GUARD: Value = Value {
-    type_index: TypeIndex(u32::MAX),
-    pushed_by: InstrIndex(0),
-};
+const GUARD: TypeIndex = TypeIndex(u32::MAX);
+
+/// The recent values of a stack in the hands of a loop that goes through simple
+/// instructions. What it cannot do, because the values are below the recent ones or
+/// there is no room, it leaves undone.
+pub(super) struct Recent<'s> {
+    types: &'s mut [TypeIndex],
+    origins: &'s mut [InstrIndex],
+    height: usize,
+    highest: usize,
+}
+
+impl Recent<'_> {
+    /// Pushes a value; whether that could be done.
+    #[inline(always)]
+    pub(super) fn push(&mut self, type_index: TypeIndex, pushed_by: InstrIndex) -> bool {
+        let position = self.height;
+        let (Some(ty), Some(origin)) =
+            (self.types.get_mut(position), self.origins.get_mut(position))
+        else {
+            return false;
+        };
+        *ty = type_index;
+        *origin = pushed_by;
+        self.height = position.wrapping_add(1);
+        self.highest = self.highest.max(self.height);
+        true
+    }
+
+    /// Pops a value of a type; whether there was one.
+    #[inline(always)]
+    pub(super) fn pop(&mut self, type_index: TypeIndex) -> bool {
+        let position = self.height.wrapping_sub(1);
+        let is_there = self.types.get(position) == Some(&type_index);
+        if is_there {
+            self.height = position;
+        }
+        is_there
+    }
+
+    /// Pops what a simple instruction takes and pushes what it gives; whether that is
+    /// what lay on top.
+    #[inline(always)]
+    pub(super) fn apply(&mut self, row: &SimpleRow, pushed_by: InstrIndex) -> bool {
+        let below = self.height.wrapping_sub(2);
+        let Some(&[second, top]) = self.types.get(below..).and_then(<[_]>::first_chunk) else {
+            return false;
+        };
+        if !row.takes(second, top) {
+            return false;
+        }
+        self.height = self.height.wrapping_sub(row.pops());
+        self.push(row.pushed(), pushed_by)
+    }
+
+    /// How many recent values there are, and were at most, guards included.
+    #[inline(always)]
+    pub(super) const fn counts(&self) -> [usize; 2] {
+        [self.height, self.highest]
+    }
+}
 
 impl AbstractStack {
     pub(super) fn new() -> Self {
@@ -73,8 +135,10 @@ impl AbstractStack {
                 top: BOTTOM,
                 depth: 0,
             },
-            recent: Vec::new(),
+            types: Vec::new(),
+            origins: Vec::new(),
             height: GUARDS,
+            highest: GUARDS,
             deepest: 0,
         };
         stack.reset();
@@ -96,9 +160,36 @@ impl AbstractStack {
             top: BOTTOM,
             depth: 0,
         };
-        self.recent.resize(GUARDS + 1, GUARD);
+        self.types.resize(GUARDS + 1, GUARD);
+        self.origins.resize(GUARDS + 1, InstrIndex(0));
         self.height = GUARDS;
+        self.highest = GUARDS;
         self.deepest = 0;
+    }
+
+    /// The recent values; what was done to them is to be told to
+    /// [`put_back`](Self::put_back).
+    #[inline(always)]
+    pub(super) fn recent(&mut self) -> Recent<'_> {
+        Recent {
+            types: &mut self.types,
+            origins: &mut self.origins,
+            height: self.height,
+            highest: self.highest,
+        }
+    }
+
+    /// Takes over how many recent values there are, and were at most.
+    #[inline(always)]
+    pub(super) fn put_back(&mut self, [height, highest]: [usize; 2]) {
+        self.height = height;
+        self.highest = highest;
+    }
+
+    /// Notes how deep the stack was, before what is below the recent values changes.
+    fn note_depth(&mut self) {
+        self.deepest = self.deepest();
+        self.highest = GUARDS;
     }
 
     /// The number of recent values.
@@ -114,8 +205,9 @@ impl AbstractStack {
     }
 
     /// The greatest depth since the last reset.
-    pub(super) const fn deepest(&self) -> u32 {
-        self.deepest
+    pub(super) fn deepest(&self) -> u32 {
+        let recent = self.highest.saturating_sub(GUARDS) as u32;
+        self.deepest.max(self.linked.depth.saturating_add(recent))
     }
 
     #[inline]
@@ -131,7 +223,15 @@ impl AbstractStack {
             return self.peek_linked(above.saturating_sub(recent));
         }
         let position = self.height.saturating_sub(above as usize);
-        self.recent.get(position.saturating_sub(1)).copied()
+        self.recent_value(position.saturating_sub(1))
+    }
+
+    #[inline(always)]
+    fn recent_value(&self, position: usize) -> Option<Value> {
+        Some(Value {
+            type_index: *self.types.get(position)?,
+            pushed_by: *self.origins.get(position)?,
+        })
     }
 
     #[cold]
@@ -148,20 +248,22 @@ impl AbstractStack {
 
     #[inline]
     pub(super) fn push(&mut self, value: Value) {
-        let position = self.height;
-        match self.recent.get_mut(position) {
-            Some(place) => *place = value,
-            None => self.grow(position, value),
+        let mut recent = self.recent();
+        if !recent.push(value.type_index, value.pushed_by) {
+            self.grow();
+            recent = self.recent();
+            recent.push(value.type_index, value.pushed_by);
         }
-        self.height = position.saturating_add(1);
-        self.deepest = self.deepest.max(self.depth());
+        let counts = recent.counts();
+        self.put_back(counts);
     }
 
+    /// Makes room for more recent values.
     #[cold]
-    fn grow(&mut self, position: usize, value: Value) {
-        self.recent.resize(position, GUARD);
-        self.recent.push(value);
-        self.recent.resize(position.saturating_mul(2), GUARD);
+    fn grow(&mut self) {
+        let room = self.types.len().saturating_mul(2);
+        self.types.resize(room, GUARD);
+        self.origins.resize(room, InstrIndex(0));
     }
 
     #[inline]
@@ -170,13 +272,14 @@ impl AbstractStack {
             return self.pop_linked();
         }
         self.height = self.height.saturating_sub(1);
-        self.recent.get(self.height).copied()
+        self.recent_value(self.height)
     }
 
     #[cold]
     fn pop_linked(&mut self) -> Option<Value> {
         let depth = self.linked.depth.checked_sub(1)?;
         let node = *self.nodes.get(self.linked.top as usize)?;
+        self.note_depth();
         self.linked = SavedStack {
             top: node.below,
             depth,
@@ -184,42 +287,17 @@ impl AbstractStack {
         Some(node.value)
     }
 
-    /// Pops what a simple instruction takes and pushes what it gives. If that is not
-    /// what lies on top, nothing is done, and `false` is returned; so it may be, too,
-    /// when the values were on the stack before the last jump target.
-    #[inline(always)]
-    pub(super) fn apply(&mut self, change: &StackChange, pushed_by: InstrIndex) -> bool {
-        let (Some(second), Some(top)) = (
-            self.recent.get(self.height.wrapping_sub(2)),
-            self.recent.get(self.height.wrapping_sub(1)),
-        ) else {
-            return false;
-        };
-        // One question for all: which of the two matter can hardly be predicted.
-        let differs = (top.type_index.0 ^ change.top.0) & change.top_mask
-            | (second.type_index.0 ^ change.second.0) & change.second_mask;
-        if differs != 0 {
-            return false;
-        }
-        let position = self.height.wrapping_sub(change.pops);
-        // Where nothing is pushed, this lies above the top and does not count.
-        let pushed = Value {
-            type_index: change.pushed,
-            pushed_by,
-        };
-        match self.recent.get_mut(position) {
-            Some(place) => *place = pushed,
-            None => self.grow(position, pushed),
-        }
-        self.height = position.wrapping_add(change.pushes);
-        self.deepest = self.deepest.max(self.depth());
-        true
-    }
-
     /// Keeps the current stack for a jump target.
     pub(super) fn save(&mut self) -> SavedStack {
-        let recent = self.recent.get(GUARDS..self.height).unwrap_or_default();
-        for &value in recent {
+        self.note_depth();
+        let recent = GUARDS..self.height;
+        let types = self.types.get(recent.clone()).unwrap_or_default();
+        let origins = self.origins.get(recent).unwrap_or_default();
+        for (&type_index, &pushed_by) in types.iter().zip(origins) {
+            let value = Value {
+                type_index,
+                pushed_by,
+            };
             let index = self.nodes.len() as u32;
             self.nodes.push(Node {
                 below: self.linked.top,
@@ -237,6 +315,7 @@ impl AbstractStack {
 
     /// Continues with a kept stack; what was current is dropped.
     pub(super) fn restore(&mut self, saved: SavedStack) {
+        self.note_depth();
         self.height = GUARDS;
         self.linked = saved;
     }

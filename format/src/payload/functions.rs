@@ -10,7 +10,6 @@ use crate::index::TypeIndex;
 use crate::isa::{Instruction, Opcode};
 use crate::limits::MAX_FILE_BYTES;
 use crate::module::FunctionTable;
-use crate::module::version::newest_in;
 
 /// Integers below take one byte, and this byte stands in front of two more.
 const TWO_BYTES: u8 = 251;
@@ -30,19 +29,18 @@ pub(crate) fn decode_functions(
     let mut input = Input::new(payload);
     let count = input.count(FEWEST_BYTES)?;
     let mut table = FunctionTable::with_capacity(count, payload.len());
-    let mut newest = None;
+    let mut newest = 0;
     for _ in 0..count {
         let signature = TypeIndex(input.positioned(Input::u32)?);
         for _ in 0..input.count(1)? {
             table.add_local(TypeIndex(input.positioned(Input::u32)?));
         }
-        let start = table.all_code().len();
         for _ in 0..input.count(1)? {
-            table.add_instruction(input.positioned(Instruction::read)?);
+            let instruction = input.positioned(Instruction::read)?;
+            newest = newest.max(instruction.opcode() as u8);
+            table.add_instruction(instruction);
         }
         table.end_function(signature);
-        let code = table.all_code().get(start..).unwrap_or_default();
-        newest = newest.max(newest_in(code));
     }
     if !input.rest.is_empty() {
         return Err(PayloadError {
@@ -51,6 +49,11 @@ pub(crate) fn decode_functions(
         });
     }
     table.shrink_to_fit();
+    let is_newest = |opcode: &&Opcode| **opcode as u8 == newest;
+    let newest = match table.all_code() {
+        [] => None,
+        _ => Opcode::ALL.iter().find(is_newest).copied(),
+    };
     Ok((table, newest))
 }
 

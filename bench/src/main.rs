@@ -1,7 +1,6 @@
 //! The one command that builds, checks, measures and reports.
 
 use std::fs;
-use std::hint::black_box;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Parser;
 use lang_bench::comparison::Comparison;
 use lang_bench::engine::{Build, Engine, detect};
-use lang_bench::measure::{Pinning, run};
+use lang_bench::measure::{Pinning, run_warm};
 use lang_bench::report;
 use lang_bench::suite::{PROGRAMS, Program};
 use lang_bench::targets::targets;
@@ -51,18 +50,10 @@ struct Arguments {
     /// Also draw the geometric means into this file.
     #[arg(long, value_name = "FILE.svg")]
     chart: Option<PathBuf>,
-
-    /// Do nothing but use so much memory: see `USE_MEMORY`.
-    #[arg(long, hide = true, value_name = "MEGABYTES")]
-    use_memory: Option<usize>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Some(megabytes) = arguments.use_memory {
-        black_box(vec![1_u8; megabytes << 20]);
-        return ExitCode::SUCCESS;
-    }
     match measure(&arguments) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -81,7 +72,7 @@ fn measure(arguments: &Arguments) -> Result<bool> {
     } else {
         usize::from(arguments.rounds)
     };
-    let pinning = Pinning::detect().with_warm_memory();
+    let pinning = Pinning::detect();
     if !pinning.is_available() {
         eprintln!("note: no taskset here, so programs may use all cores");
     }
@@ -153,7 +144,7 @@ fn run_everywhere(
     let mut expected: Option<String> = None;
     for engine in engines {
         let words = engine.words(program, program.size, build);
-        match run(&words, pinning) {
+        match run_warm(&words, pinning) {
             Err(error) => failures.push(format!("{} in {}: {error:#}", program.name, engine.name)),
             Ok(run) => {
                 let expected = expected.get_or_insert_with(|| run.output.clone());

@@ -23,15 +23,13 @@ pub struct Run {
     pub peak_memory: u64,
 }
 
-/// The option by which this program is told to use memory and end, and its value: some more
-/// megabytes than what any measured process takes.
-pub const USE_MEMORY: [&str; 2] = ["--use-memory", "384"];
+/// How long a run takes in which finding memory is not lost among all else.
+const SHORT: Duration = Duration::from_secs(1);
 
 /// Keeps a command on one core, where the machine has `taskset`.
 #[derive(Clone, Copy, Debug)]
 pub struct Pinning {
     available: bool,
-    warms_memory: bool,
 }
 
 impl Pinning {
@@ -40,19 +38,6 @@ impl Pinning {
     pub fn detect() -> Pinning {
         Pinning {
             available: finds("taskset"),
-            warms_memory: false,
-        }
-    }
-
-    /// Has another process use much memory in front of each command, so that the system has
-    /// it at hand. A virtual machine gives memory back that was free for some time, and
-    /// whoever uses it first then takes several times as long. The process is this program,
-    /// started with [`USE_MEMORY`].
-    #[must_use]
-    pub fn with_warm_memory(self) -> Pinning {
-        Pinning {
-            warms_memory: true,
-            ..self
         }
     }
 
@@ -86,18 +71,28 @@ pub fn finds(program: &str) -> bool {
     })
 }
 
+/// Runs a command like [`run`], and once more if it took less than [`SHORT`]; the second
+/// run is what counts then. A virtual machine gives memory back that was free for some
+/// time, and whoever uses it first takes several times as long: each command finds what it
+/// has used itself.
+///
+/// # Errors
+/// As for [`run`].
+pub fn run_warm(words: &[String], pinning: Pinning) -> Result<Run> {
+    let first = run(words, pinning)?;
+    if first.wall < SHORT {
+        run(words, pinning)
+    } else {
+        Ok(first)
+    }
+}
+
 /// Runs a command, given as words, to its end.
 ///
 /// # Errors
 /// When it cannot be started, or ends with another status than success.
 pub fn run(words: &[String], pinning: Pinning) -> Result<Run> {
     let shown = words.join(" ");
-    if pinning.warms_memory {
-        let program = std::env::current_exe().context("cannot find this program")?;
-        let status = Command::new(program).args(USE_MEMORY).status();
-        let status = status.context("cannot start this program")?;
-        ensure!(status.success(), "cannot use memory: {status}");
-    }
     let start = Instant::now();
     let mut child = pinning
         .command(words)

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use crate::comparison::median;
 use crate::engine::{Build, succeed};
 use crate::load::Loading;
-use crate::measure::{Pinning, finds, run};
+use crate::measure::{Pinning, finds, run_warm};
 use crate::suite::PROGRAMS;
 
 /// Functions in the large program; five lines each.
@@ -71,17 +71,16 @@ impl Figures {
         write(folder, "large.lua", &large_lua())?;
         let langc = build.langc.display().to_string();
         let langvm = build.langvm.display().to_string();
-        let times = |words: &[&str], rounds: usize, pinning: Pinning| -> Result<f64> {
+        let time = |words: &[&str], rounds: usize| -> Result<f64> {
             let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
             let mut seconds = Vec::new();
             for _ in 0..rounds {
-                seconds.push(run(&words, pinning)?.cpu.as_secs_f64());
+                seconds.push(run_warm(&words, pinning)?.cpu.as_secs_f64());
             }
             Ok(median(&seconds))
         };
-        let time = |words: &[&str], rounds| times(words, rounds, pinning);
-        // Start-up is so short that one run says little, and takes little memory.
-        let start = |words: &[&str]| times(words, rounds * 20, Pinning::detect());
+        // Start-up is so short that one run says little.
+        let start = |words: &[&str]| time(words, rounds * 20);
         let (source, object) = (path("large.lang"), path("large.lbc"));
         succeed(Command::new(&langc).args([&path("hello.lang"), "-o", &path("hello.lbc")]))?;
         let hello = start(&[&langvm, &path("hello.lbc")])?;

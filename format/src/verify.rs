@@ -16,11 +16,13 @@
 mod code;
 mod debug_data;
 mod error;
+mod failure;
 mod initialised;
 mod rule;
 mod simple;
 mod stack;
 mod tables;
+mod targets;
 
 pub use error::{Origin, Subject, VerifyError};
 pub use rule::Rule;

@@ -9,10 +9,12 @@
 //! less than its target was checked with. Calls trust the callee's signature; its
 //! body is checked on its own.
 
+use super::failure::Failure;
 use super::initialised::{InitialisedSets, SetId};
 use super::simple::{Local, SimpleRow};
 use super::stack::{AbstractStack, Mismatch, SavedStack, Value};
-use super::{Rule, Subject, VerifyError};
+use super::targets::{Target, mark_targets};
+use super::{Rule, VerifyError};
 use crate::effect::{Effect, EffectError, FunctionContext, subject_depth};
 use crate::facts::TypeFacts;
 use crate::index::{FunctionIndex, InstrIndex, LocalSlot, TypeIndex};
@@ -25,17 +27,6 @@ use crate::module::{Module, TypeDef};
 struct State {
     stack: SavedStack,
     initialised: SetId,
-}
-
-/// Whether and how an instruction is a jump target.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Target(u32);
-
-impl Target {
-    const NONE: Self = Self(u32::MAX);
-    /// A target that no jump has reached yet. Until the pass gets there, only
-    /// jumps from behind it can be meant.
-    const EXPECTED: Self = Self(u32::MAX - 1);
 }
 
 /// Memory that is reused from function to function.
@@ -62,50 +53,6 @@ impl Scratch {
     }
 }
 
-/// A broken rule, before it is put into words.
-struct Failure {
-    at: Option<InstrIndex>,
-    rule: Rule,
-    expected: String,
-    found: String,
-    pushed_by: Option<InstrIndex>,
-}
-
-impl Failure {
-    #[cold]
-    fn new(at: InstrIndex, rule: Rule, expected: String, found: String) -> Box<Self> {
-        Box::new(Self {
-            at: Some(at),
-            rule,
-            expected,
-            found,
-            pushed_by: None,
-        })
-    }
-
-    #[cold]
-    fn into_error(self, module: &Module, function: FunctionIndex) -> Box<VerifyError> {
-        VerifyError::new(
-            module,
-            self.rule,
-            match self.at {
-                Some(at) => Subject::Instruction(function, at),
-                None => Subject::Function(function),
-            },
-            self.expected,
-            self.found,
-            self.pushed_by,
-        )
-    }
-
-    /// Names the instruction that pushed the offending value.
-    #[cold]
-    fn pushed_by(mut self: Box<Self>, pushed_by: Option<InstrIndex>) -> Box<Self> {
-        self.pushed_by = pushed_by;
-        self
-    }
-}
-
 /// Goes through a function's code once before it is [`check`]ed: marks the jump targets,
 /// so that states are kept where jumps back lead to, and checks jump tables. Gives
 /// whether the code makes closures.
@@ -116,51 +63,6 @@ pub(super) fn survey(
     scratch: &mut Scratch,
 ) -> Result<bool, Box<VerifyError>> {
     mark_targets(code, &mut scratch.targets).map_err(|failure| failure.into_error(module, function))
-}
-
-fn mark_targets(code: &[Instruction], targets: &mut Vec<Target>) -> Result<bool, Box<Failure>> {
-    let (mut has_tables, mut makes_closures) = (false, false);
-    targets.clear();
-    targets.resize(code.len(), Target::NONE);
-    for (instruction, at) in code.iter().zip((0..).map(InstrIndex)) {
-        if let Some(target) = instruction.jump_target() {
-            let Some(mark) = targets.get_mut(target.index()) else {
-                let expected = format!("an instruction below {}", code.len());
-                let found = target.0.to_string();
-                return Err(Failure::new(at, Rule::JumpTarget, expected, found));
-            };
-            *mark = Target::EXPECTED;
-        }
-        has_tables |= matches!(instruction, Instruction::JumpTable { .. });
-        makes_closures |= matches!(instruction, Instruction::NewClosure { .. });
-    }
-    if has_tables {
-        check_tables(code, targets)?;
-    }
-    Ok(makes_closures)
-}
-
-/// Checks that jump tables consist of jumps that nothing else leads to. Jump targets are
-/// marked; tables cannot overlap, so this is linear.
-fn check_tables(code: &[Instruction], targets: &[Target]) -> Result<(), Box<Failure>> {
-    for (instruction, at) in code.iter().zip((0..).map(InstrIndex)) {
-        let Instruction::JumpTable { count } = *instruction else {
-            continue;
-        };
-        let first = at.index().saturating_add(1);
-        for position in first..first.saturating_add(usize::from(count)) {
-            let found = match (code.get(position), targets.get(position)) {
-                (Some(Instruction::Jump { .. }), Some(&Target::NONE)) => continue,
-                (Some(Instruction::Jump { .. }), _) => "a jump to it".to_owned(),
-                (Some(other), _) => format!("`{}`", other.opcode().mnemonic()),
-                (None, _) => "the end of the function".to_owned(),
-            };
-            let expected =
-                format!("instruction {position} to be a `jump` that only the table leads to");
-            return Err(Failure::new(at, Rule::JumpTable, expected, found));
-        }
-    }
-    Ok(())
 }
 
 /// Checks a function that was [`survey`]ed and gives the greatest depth of its operand stack.

@@ -37,11 +37,14 @@ impl Choice<'_> {
             let (Statement::Let { value, .. } | Statement::Expression(value)) = statement else {
                 return false;
             };
+            if self.is_quiet(value) {
+                continue;
+            }
             let is_safe = known.is_some_and(|known| self.is_safe(value, known));
-            if !is_safe && !self.is_quiet(value) && !self.is_removal(value) {
+            if !is_safe && !self.is_removal(value) {
                 return false;
             }
-            if !self.is_quiet(value) && !self.is_answer(value) {
+            if !self.is_answer(value) {
                 // What was asked for may have changed.
                 known = None;
             }

@@ -77,9 +77,9 @@ impl KeyRange {
         (place < self.places).then_some(place as usize)
     }
 
-    /// Whether the keys of this range have the same places in another, as far as it goes.
+    /// Whether all keys of this range have the same places in another.
     pub(super) fn starts(self, other: Self) -> bool {
-        self.base == other.base
+        self.base == other.base && self.places <= other.places
     }
 
     /// The key of a place.

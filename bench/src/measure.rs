@@ -71,7 +71,7 @@ pub fn finds(program: &str) -> bool {
     })
 }
 
-/// Runs a command like [`run`], and once more if it took less than [`SHORT`]; the second
+/// Runs a command like [`run`], and once more if it took less than a second; the second
 /// run is what counts then. A virtual machine gives memory back that was free for some
 /// time, and whoever uses it first takes several times as long: each command finds what it
 /// has used itself.

@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use crate::container::{self, FormatVersion, RawSection, Section, VERSION_OFFSET};
 use crate::isa::Opcode;
 use crate::limits;
-use crate::module::{Constants, CustomSection, Module, version};
-use crate::payload::{self, PayloadError};
+use crate::module::{Constants, CustomSection, FunctionTable, Module, version};
+use crate::payload::{self, NoWalk, PayloadError, Walk};
 
 /// Decodes a `.lbc` file.
 ///
@@ -31,6 +31,15 @@ use crate::payload::{self, PayloadError};
 /// [`DecodeError`] says at which byte the file stops being one, and whether it is
 /// foreign, damaged, of an unspoken version, or ill-formed.
 pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
+    decode_walking(bytes, |_| NoWalk).map(|(module, _)| module)
+}
+
+/// Decodes a file, and has something else go through the code on the way, which is made
+/// from the module as it is in front of the functions. Gives that back too.
+pub(crate) fn decode_walking<W: Walk>(
+    bytes: &[u8],
+    walk: impl FnOnce(&Module) -> W,
+) -> Result<(Module, W), DecodeError> {
     let (version, sections) = container::open(container::MAGIC, bytes)?;
     let mut sections = sections.as_slice();
 
@@ -48,46 +57,47 @@ pub fn decode(bytes: &[u8]) -> Result<Module, DecodeError> {
     };
     let imports = table(&mut sections, Section::Imports)?;
     let globals = table(&mut sections, Section::Globals)?;
-    let (functions, newest) = match next_if(&mut sections, Section::Functions) {
+    let mut module = Module {
+        meta,
+        types,
+        constants,
+        imports,
+        globals,
+        functions: FunctionTable::default(),
+        spans: None,
+        names: None,
+        custom: Vec::new(),
+    };
+    let mut walk = walk(&module);
+    let newest = match next_if(&mut sections, Section::Functions) {
         None => return Err(missing(Section::Functions, bytes)),
         Some(section) => {
-            let decoded = located(section, payload::decode_functions(section.payload))?;
-            if decoded.0.is_empty() {
+            let read = payload::decode_functions(section.payload, &mut module, &mut walk);
+            let newest = located(section, read)?;
+            if module.functions.is_empty() {
                 return Err(empty(section, Section::Functions));
             }
-            decoded
+            newest
         }
     };
-    let spans = next_if(&mut sections, Section::Spans)
+    module.spans = next_if(&mut sections, Section::Spans)
         .map(payload_of)
         .transpose()?;
-    let names = next_if(&mut sections, Section::Names)
+    module.names = next_if(&mut sections, Section::Names)
         .map(payload_of)
         .transpose()?;
     // The container admits known sections and custom ones only, in order.
-    let custom = sections
+    module.custom = sections
         .iter()
         .map(|section| CustomSection {
             id: section.id,
             bytes: section.payload.to_vec(),
         })
         .collect();
-
-    let module = Module {
-        meta,
-        types,
-        constants,
-        imports,
-        globals,
-        functions,
-        spans,
-        names,
-        custom,
-    };
     limits::check(&module)
         .map_err(|exceeded| DecodeError::new(0, DecodeErrorKind::LimitExceeded(exceeded)))?;
     check_version(&module, newest, version)?;
-    Ok(module)
+    Ok((module, walk))
 }
 
 /// A file has the lowest version that has everything it uses, and nothing newer

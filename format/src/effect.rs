@@ -270,12 +270,12 @@ impl<'m> FunctionContext<'m> {
 
         let (pops, pushes) = match instruction {
             I::FunctionValue { function } => {
-                let callee = self
+                let signature = self
                     .module
                     .functions
-                    .get(function.index())
+                    .signature(function.index())
                     .ok_or(EffectError::Function(function))?;
-                (Operands::NONE, Some(callee.signature))
+                (Operands::NONE, Some(signature))
             }
             I::Pop {} => {
                 let subject = subject.ok_or(EffectError::EmptyStack)?;
@@ -464,7 +464,7 @@ impl<'m> FunctionContext<'m> {
     }
 
     fn closure(&self, captures: u8, function: FunctionIndex) -> Option<(Operands<'m>, TypeIndex)> {
-        let signature = self.module.functions.get(function.index())?.signature;
+        let signature = self.module.functions.signature(function.index())?;
         let (parameters, _) = self.module.function_type(signature)?;
         let own = parameters.len().checked_sub(usize::from(captures))?;
         let captured = parameters.get(own..)?;

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 
 use crate::index::TypeIndex;
 use crate::isa::Instruction;
-use crate::module::{Module, TypeDef};
+use crate::module::{Code, Module, TypeDef};
 
 /// Properties that a type lacks, as a set of bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,9 @@ impl TypeFacts {
     pub fn of(module: &Module) -> Self {
         let mut facts = Self::without_closures(module);
         let mut closures = ClosureTypes::new(module);
-        facts.add_closures(&mut closures, module.functions.all_code());
+        for function in module.functions.iter() {
+            facts.add_closures(&mut closures, function.code);
+        }
         facts
     }
 
@@ -76,23 +78,21 @@ impl TypeFacts {
         }
     }
 
-    /// Adds the types of the closures that `code` makes. Whoever goes through the code
-    /// anyhow does it function by function, while each is at hand.
-    pub(crate) fn add_closures<'m>(
-        &mut self,
-        types: &mut ClosureTypes<'m>,
-        code: &'m [Instruction],
-    ) {
+    /// Adds the types of the closures that `code` makes; gives whether there were any to
+    /// add. Whoever goes through the code anyhow does it function by function.
+    pub(crate) fn add_closures(&mut self, types: &mut ClosureTypes<'_>, code: Code<'_>) -> bool {
+        let before = self.closures.len();
         for instruction in code {
-            if let Instruction::NewClosure { captures, function } = *instruction
-                && let Some(function) = types.module.functions.get(function.index())
+            if let Instruction::NewClosure { captures, function } = instruction
+                && let Some(signature) = types.module.functions.signature(function.index())
             {
                 // Also what has no type is remembered, so that it is looked for once.
                 self.closures
-                    .entry((function.signature, captures))
-                    .or_insert_with(|| types.find(function.signature, captures));
+                    .entry((signature, captures))
+                    .or_insert_with(|| types.find(signature, captures));
             }
         }
+        self.closures.len() > before
     }
 
     /// Whether `equal` takes values of this type: there is no function and no cell

@@ -5,6 +5,7 @@
 //! Everything is a flat table addressed by index, so nothing nests and no
 //! reader recurses.
 
+mod code;
 mod functions;
 mod text;
 mod type_name;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::container::FormatVersion;
 use crate::index::{FileIndex, FunctionIndex, GlobalIndex, ImportIndex, LocalSlot, TypeIndex};
 
+pub use code::{Code, Instructions};
 pub use functions::{Function, FunctionRef, FunctionTable};
 
 /// The contents of one `.lbc` file.
@@ -330,7 +332,7 @@ impl Module {
     /// function type does not exist.
     #[must_use]
     pub fn signature_of(&self, function: FunctionIndex) -> Option<(&[TypeIndex], TypeIndex)> {
-        self.function_type(self.functions.get(function.index())?.signature)
+        self.function_type(self.functions.signature(function.index())?)
     }
 
     /// Parameters and result of an import; `None` when the import or its

@@ -17,7 +17,10 @@
 
 mod functions;
 
-pub(crate) use functions::{Input, Output, decode_functions, encode_functions, unfolded};
+pub(crate) use functions::{
+    Input, NoWalk, Output, Walk, Walked, decode_functions, encode_functions, takes_one_byte,
+    unfolded,
+};
 
 use bincode::de::read::{BorrowReader, Reader};
 use bincode::de::{BorrowDecode, Decoder, DecoderImpl};

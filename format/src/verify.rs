@@ -18,8 +18,8 @@ mod debug_data;
 mod error;
 mod failure;
 mod initialised;
+mod ordinary;
 mod rule;
-mod simple;
 mod stack;
 mod tables;
 mod targets;
@@ -29,11 +29,13 @@ pub use rule::Rule;
 pub use tables::is_import_name;
 
 use self::code::Scratch;
+use self::ordinary::Ordinary;
 use crate::effect::FunctionContext;
 use crate::facts::{ClosureTypes, TypeFacts};
 use crate::index::FunctionIndex;
 use crate::limits;
 use crate::module::Module;
+use crate::payload::{Input, Walk, Walked};
 
 /// A module that obeys every [`Rule`]. Only [`verify()`] makes one.
 #[derive(Clone, Debug)]
@@ -110,23 +112,88 @@ impl VerifiedModule {
 /// [`VerifyError`] names the first rule that is broken, where, and what was
 /// expected and found there.
 pub fn verify(module: Module) -> Result<VerifiedModule, Box<VerifyError>> {
+    let progress = Progress::at_start(&module);
+    finish(module, progress)
+}
+
+/// How far the code of a module is verified.
+pub(crate) struct Progress {
+    facts: TypeFacts,
+    ordinary: Ordinary,
+    /// For each function that was read, the greatest depth of its operand stack if it was
+    /// accepted. That it was says nothing before all else is checked.
+    accepted: Vec<Option<u16>>,
+}
+
+impl Progress {
+    /// In front of the functions of a module, of which the rest is there.
+    pub(crate) fn at_start(module: &Module) -> Self {
+        Self {
+            facts: TypeFacts::without_closures(module),
+            ordinary: Ordinary::new(module),
+            accepted: Vec::new(),
+        }
+    }
+}
+
+impl Walk for Progress {
+    fn walk<'a>(
+        &mut self,
+        module: &Module,
+        function: FunctionIndex,
+        instructions: usize,
+        input: &Input<'a>,
+    ) -> Option<Walked<'a>> {
+        let accepted = self
+            .ordinary
+            .accept(module, &self.facts, function, instructions, input);
+        let max_operands = accepted.as_ref().map(|accepted| accepted.max_operands);
+        self.accepted.push(max_operands);
+        accepted.map(|accepted| accepted.walked)
+    }
+}
+
+/// Verifies what is not verified yet.
+pub(crate) fn finish(
+    module: Module,
+    progress: Progress,
+) -> Result<VerifiedModule, Box<VerifyError>> {
     limits::check(&module).map_err(|exceeded| {
         let subject = exceeded.function.map_or(Subject::Module, Subject::Function);
         let expected = format!("at most {} {}", exceeded.limit, exceeded.what);
         let found = exceeded.found.to_string();
         VerifyError::of_table(&module, Rule::Limits, subject, expected, found)
     })?;
-    let mut facts = TypeFacts::without_closures(&module);
+    let Progress {
+        mut facts,
+        mut ordinary,
+        accepted,
+    } = progress;
     tables::check(&module, &facts)?;
     debug_data::check(&module)?;
     let mut scratch = Scratch::new();
-    let mut max_operands = Vec::with_capacity(module.functions.len());
     let mut closures = ClosureTypes::new(&module);
+    let mut accepted = accepted.into_iter();
+    let mut max_operands = Vec::with_capacity(module.functions.len());
     for (index, function) in (0..).map(FunctionIndex).zip(module.functions.iter()) {
-        if code::survey(&module, index, function.code, &mut scratch)? {
-            facts.add_closures(&mut closures, function.code);
+        let code = function.code;
+        let mut accept = |facts: &TypeFacts| {
+            let input = Input::new(code.bytes());
+            let accepted = ordinary.accept(&module, facts, index, code.len(), &input)?;
+            Some(accepted.max_operands)
+        };
+        let mut max = accepted.next().flatten().or_else(|| accept(&facts));
+        if max.is_none() && facts.add_closures(&mut closures, code) {
+            max = accept(&facts);
         }
-        max_operands.push(code::check(&module, &facts, index, &mut scratch)?);
+        let mut check = || code::check(&module, &facts, index, &code.to_vec(), &mut scratch);
+        max_operands.push(match max {
+            Some(max) => {
+                debug_assert_eq!(check(), Ok(max), "an ordinary function is as good as any");
+                max
+            }
+            None => check()?,
+        });
     }
     Ok(VerifiedModule {
         module,

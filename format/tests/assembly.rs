@@ -41,7 +41,7 @@ fn what_is_left_out_is_filled_in() {
     assert_eq!(module.type_name(TypeIndex(5)), "fn(Int) -> Int");
     let double = FunctionIndex(2);
     assert_eq!(
-        module.functions.at(0).code[0],
+        module.functions.at(0).code.to_vec()[0],
         Instruction::FunctionValue { function: double }
     );
     assert_eq!(module.function_name(double), "double");

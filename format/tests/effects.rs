@@ -93,7 +93,7 @@ fn special_effects_are_those_of_the_context() {
     for (instruction, expected) in code.iter().zip(expected) {
         let (subject, effect) = expected.split_once(':').expect("a colon stands there");
         let subject = Some(subject.trim()).filter(|name| !name.is_empty());
-        let found = context.effect(*instruction, subject.map(type_named));
+        let found = context.effect(instruction, subject.map(type_named));
         let found = found.unwrap_or_else(|error| panic!("{instruction:?}: {error:?}"));
         let names = |index| module.type_name(index);
         let pops: Vec<String> = found.pops.iter().map(names).collect();
@@ -101,7 +101,7 @@ fn special_effects_are_those_of_the_context() {
         let written = format!("{} -> {pushes}", pops.join(" "));
         assert_eq!(written.trim(), effect.trim(), "{instruction:?}");
         assert_eq!(found.pops.len(), pops.len());
-        let depth = subject_depth(*instruction) as usize;
+        let depth = subject_depth(instruction) as usize;
         if let Some(subject) = subject
             && !matches!(instruction, Instruction::Dup {})
         {

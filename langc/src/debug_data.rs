@@ -39,7 +39,7 @@ pub(crate) fn reduce(module: &mut Module, level: DebugLevel) {
             for (function, of_function) in module.functions.iter().zip(&mut spans.functions) {
                 let file = &spans.files[of_function.file.index()];
                 let in_library = file.path.starts_with(LIBRARY_PATH_PREFIX);
-                keep_shown(of_function, function.code, in_library);
+                keep_shown(of_function, &function.code.to_vec(), in_library);
             }
             for (index, file) in spans.files.iter_mut().enumerate() {
                 if file.path.starts_with(LIBRARY_PATH_PREFIX) {

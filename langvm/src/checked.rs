@@ -24,6 +24,8 @@ mod values;
 
 pub(crate) use shadow::Shadow;
 
+use std::rc::Rc;
+
 use lbc_format::fuel::Blocks;
 use lbc_format::index::{FunctionIndex, TypeIndex};
 use lbc_format::isa::Instruction;
@@ -47,6 +49,7 @@ pub(crate) fn call(
     let mut checked = Checked {
         machine,
         program,
+        code: FxHashMap::default(),
         costs: FxHashMap::default(),
         comparable: FxHashMap::default(),
     };
@@ -69,6 +72,8 @@ enum Flow {
 struct Checked<'run> {
     machine: &'run mut Machine,
     program: &'run Program,
+    /// The code of functions that were entered.
+    code: FxHashMap<FunctionIndex, Rc<[Instruction]>>,
     /// What each function's blocks cost, by the instruction they start at.
     costs: FxHashMap<FunctionIndex, Box<[u32]>>,
     /// Types found to have equality, or an order.
@@ -116,11 +121,11 @@ impl<'run> Checked<'run> {
         let module = self.program.module();
         let code = self.code(function)?;
         let costs = self.costs.entry(function).or_insert_with(|| {
-            let blocks = Blocks::of(code);
+            let blocks = Blocks::of(&code);
             (0..code.len())
                 .map(|at| {
-                    if blocks.starts_at(code, at) {
-                        blocks.cost(module, code, at)
+                    if blocks.starts_at(&code, at) {
+                        blocks.cost(module, &code, at)
                     } else {
                         0
                     }
@@ -131,12 +136,17 @@ impl<'run> Checked<'run> {
         self.machine.meter.charge(u64::from(cost))
     }
 
-    fn code(&self, function: FunctionIndex) -> Result<&'run [Instruction], Trap> {
-        let functions = &self.program.module().functions;
-        match functions.get(function.index()) {
-            Some(function) => Ok(function.code),
-            None => Err(fault(format!("there is no function {}", function.0))),
+    fn code(&mut self, function: FunctionIndex) -> Result<Rc<[Instruction]>, Trap> {
+        if let Some(code) = self.code.get(&function) {
+            return Ok(Rc::clone(code));
         }
+        let functions = &self.program.module().functions;
+        let Some(body) = functions.get(function.index()) else {
+            return Err(fault(format!("there is no function {}", function.0)));
+        };
+        let code: Rc<[Instruction]> = body.code.iter().collect();
+        self.code.insert(function, Rc::clone(&code));
+        Ok(code)
     }
 
     fn shadow(&self) -> &Shadow {

@@ -886,7 +886,7 @@ impl Interpreter<'_> {
         let function = frame.function;
         let module = self.program.module();
         for instruction in module.functions.at(function as usize).code {
-            if let &Instruction::ConstString { index } = instruction {
+            if let Instruction::ConstString { index } = instruction {
                 machine.intern(self.program, index)?;
             }
         }

@@ -102,7 +102,6 @@
 #![deny(missing_docs)]
 
 // In the order of the pipeline: bytes, program, prepared code, execution.
-mod load;
 
 mod call;
 mod instance;
@@ -153,9 +152,9 @@ pub use instance::{Instance, NativeStats, Options, Stats};
 #[cfg(feature = "count-operations")]
 #[doc(hidden)]
 pub use interpreter::operation_pairs;
+pub use lbc_format::{LoadError, load};
 pub use limits::Limits;
 pub use link::{LinkError, check_imports};
-pub use load::{LoadError, load};
 pub use streams::Streams;
 pub use tiering::{Jit, Thresholds};
 pub use value::Value;

@@ -50,7 +50,7 @@ fn each_case_runs_what_it_is_named_for() {
         let module = verified.module();
         let uses = match Opcode::from_mnemonic(&case.name) {
             Some(opcode) => {
-                let mut code = module.functions.all_code().iter();
+                let mut code = module.functions.all_code();
                 code.any(|instruction| instruction.opcode() == opcode)
             }
             None => module.imports.iter().any(|import| import.name == case.name),

@@ -19,7 +19,7 @@ use lang_tests::{files_in, hand_built, tests_folder};
 use langvm::{Instance, Limits, Options, Registry, Streams};
 use lbc_format::RejectionClass;
 use lbc_format::container::repair_checksum;
-use lbc_format::isa::Opcode;
+use lbc_format::isa::{Instruction, Opcode};
 
 /// Up to this size every value of every byte is tried; beyond it, a sample.
 const EXHAUSTIVE_BYTES: usize = 4096;
@@ -132,8 +132,7 @@ fn golden_files_use_every_instruction() {
     for file in golden_files() {
         let bytes = fs::read(&file).expect("golden files can be read");
         let module = lbc_format::decode(&bytes).expect("golden files are sound");
-        let code = module.functions.all_code().iter();
-        used.extend(code.map(|instruction| instruction.opcode()));
+        used.extend(module.functions.all_code().map(Instruction::opcode));
     }
     let unused: Vec<&str> = Opcode::ALL
         .iter()

@@ -17,7 +17,8 @@ use crate::index::{
 };
 use crate::isa::{Immediate, Instruction};
 use crate::module::{
-    Field, FunctionRef, FunctionSpans, Module, Names, SourceFile, SpanTables, TypeDef, Variant,
+    Code, Field, FunctionRef, FunctionSpans, Module, Names, SourceFile, SpanTables, TypeDef,
+    Variant,
 };
 
 /// Longer constants are written once, in their pool, and by number elsewhere: a
@@ -309,12 +310,9 @@ impl<'m, 's> Writer<'m, 's> {
         self.output.push_str("}\n");
     }
 
-    fn code(&mut self, code: &[Instruction], table: Option<&FunctionSpans>) {
+    fn code(&mut self, code: Code<'_>, table: Option<&FunctionSpans>) {
         let mut is_target = vec![false; code.len()];
-        for target in code
-            .iter()
-            .filter_map(|instruction| instruction.jump_target())
-        {
+        for target in code.iter().filter_map(Instruction::jump_target) {
             if let Some(mark) = is_target.get_mut(target.index()) {
                 *mark = true;
             }

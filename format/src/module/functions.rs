@@ -1,13 +1,15 @@
-//! The function table: all functions of a module in a few flat lists.
+//! The function table: all functions of a module as its file holds them.
 //!
-//! Files may have functions by the million. Each costs what it holds and three
-//! numbers, and no allocation of its own, so that what a file takes in memory is
-//! bounded by its size and reading one is a walk through it.
+//! Files may have functions by the million. Each costs the bytes it has in the file, its
+//! locals and a few numbers, and no allocation of its own, so that what a file takes in
+//! memory is bounded by its size.
 
 use serde::{Deserialize, Serialize};
 
+use super::code::Code;
 use crate::index::TypeIndex;
 use crate::isa::Instruction;
+use crate::payload::Output;
 
 /// A function and its chunk, as compilers and assemblers build it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,7 +30,7 @@ pub struct FunctionRef<'t> {
     /// See [`Function::locals`].
     pub locals: &'t [TypeIndex],
     /// See [`Function::code`].
-    pub code: &'t [Instruction],
+    pub code: Code<'t>,
 }
 
 impl FunctionRef<'_> {
@@ -49,17 +51,19 @@ pub struct FunctionTable {
     functions: Vec<Entry>,
     /// The locals of all functions, one after the other.
     locals: Vec<TypeIndex>,
-    /// The code of all functions, one after the other.
-    code: Vec<Instruction>,
+    /// All functions, one after the other, as the functions section holds them behind
+    /// their number.
+    bytes: Vec<u8>,
 }
 
-/// What belongs to a function, and where its part of each list ends. It begins
-/// where that of the function before ends.
+/// What belongs to a function. Its locals begin where those of the function before end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Entry {
     signature: TypeIndex,
     locals_end: u32,
+    code_start: u32,
     code_end: u32,
+    instructions: u32,
 }
 
 impl FunctionTable {
@@ -79,13 +83,21 @@ impl FunctionTable {
     #[must_use]
     #[inline]
     pub fn get(&self, position: usize) -> Option<FunctionRef<'_>> {
-        let (locals_start, code_start) = self.start_of(position)?;
+        let locals_start = self.locals_start(position)?;
         let entry = self.functions.get(position)?;
+        let code = entry.code_start as usize..entry.code_end as usize;
         Some(FunctionRef {
             signature: entry.signature,
             locals: self.locals.get(locals_start..entry.locals_end as usize)?,
-            code: self.code.get(code_start..entry.code_end as usize)?,
+            code: Code::new(self.bytes.get(code)?, entry.instructions),
         })
+    }
+
+    /// The type of function number `position`; `None` when there are not as many.
+    #[must_use]
+    #[inline]
+    pub fn signature(&self, position: usize) -> Option<TypeIndex> {
+        Some(self.functions.get(position)?.signature)
     }
 
     /// Function number `position`.
@@ -106,34 +118,36 @@ impl FunctionTable {
         (0..self.len()).map(|position| self.at(position))
     }
 
-    /// The code of all functions, one after the other.
+    /// How many instructions all functions have together.
     #[must_use]
-    pub fn all_code(&self) -> &[Instruction] {
-        &self.code
+    pub fn instructions(&self) -> usize {
+        let counts = self
+            .functions
+            .iter()
+            .map(|entry| entry.instructions as usize);
+        counts.sum()
     }
 
-    /// The code of function number `position`, to change single instructions;
-    /// `None` when there are not as many functions.
-    pub fn code_mut(&mut self, position: usize) -> Option<&mut [Instruction]> {
-        let (_, start) = self.start_of(position)?;
-        let end = self.functions.get(position)?.code_end as usize;
-        self.code.get_mut(start..end)
+    /// The code of all functions, one after the other.
+    pub fn all_code(&self) -> impl Iterator<Item = Instruction> + '_ {
+        self.iter().flat_map(|function| function.code)
     }
 
     /// Appends a function.
     ///
     /// # Panics
-    /// If the functions together had more than `u32::MAX` locals or instructions,
-    /// many times what fits in a file.
+    /// If the functions together took more than `u32::MAX` bytes, many times what fits
+    /// in a file.
     pub fn push(&mut self, function: Function) {
+        let mut bytes = Output::after(std::mem::take(&mut self.bytes));
+        let code_start = encode(&function, &mut bytes);
+        self.bytes = bytes.into_bytes();
+        self.locals.extend(function.locals);
         let Function {
-            signature,
-            locals,
-            code,
+            signature, code, ..
         } = function;
-        self.locals.extend(locals);
-        self.code.extend(code);
-        self.end_function(signature);
+        self.begin_function(signature, code_start);
+        self.end_function(code.len(), self.bytes.len());
     }
 
     /// Puts `function` in the place of function number `position`.
@@ -141,61 +155,74 @@ impl FunctionTable {
     /// # Panics
     /// If there are not as many functions, or as [`push`](Self::push) does.
     pub fn set(&mut self, position: usize, function: Function) {
+        self.edit(position, |place| *place = function);
+    }
+
+    /// Changes function number `position`. The table is written anew.
+    ///
+    /// # Panics
+    /// If there are not as many functions, or as [`push`](Self::push) does.
+    pub fn edit(&mut self, position: usize, change: impl FnOnce(&mut Function)) {
         let mut functions: Vec<Function> = self.iter().map(FunctionRef::to_function).collect();
-        functions[position] = function;
+        change(&mut functions[position]);
         *self = functions.into_iter().collect();
     }
 
-    /// A table for `functions` functions, to be read from `bytes` bytes.
-    pub(crate) fn with_capacity(functions: usize, bytes: usize) -> Self {
-        let mut table = Self::default();
-        // An instruction takes a byte at least. What stays unused of so much room is
-        // never touched; where there is not as much, the lists grow as they have to.
+    /// A table that holds no function yet of `functions` that are encoded in `bytes`.
+    pub(crate) fn of_bytes(functions: usize, bytes: &[u8]) -> Self {
+        let mut table = Self {
+            bytes: bytes.to_vec(),
+            ..Self::default()
+        };
+        // Where there is not as much memory, the list grows as it has to.
         let _ = table.functions.try_reserve_exact(functions);
-        let _ = table.code.try_reserve_exact(bytes);
         table
     }
 
-    /// Adds to the locals of the function that [`end_function`](Self::end_function)
-    /// will end.
+    /// The bytes of all functions, one after the other.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Adds to the locals of the function that [`begin_function`](Self::begin_function)
+    /// will begin.
     #[inline]
     pub(crate) fn add_local(&mut self, local: TypeIndex) {
         self.locals.push(local);
     }
 
-    /// Adds to the code of the function that [`end_function`](Self::end_function)
-    /// will end.
-    #[inline(always)]
-    pub(crate) fn add_instruction(&mut self, instruction: Instruction) {
-        self.code.push(instruction);
+    /// Makes a function of the locals that were added since the last one. Its code, which
+    /// begins at byte `code_start`, is empty until [`end_function`](Self::end_function).
+    pub(crate) fn begin_function(&mut self, signature: TypeIndex, code_start: usize) {
+        self.functions.push(Entry {
+            signature,
+            locals_end: number(self.locals.len()),
+            code_start: number(code_start),
+            code_end: number(code_start),
+            instructions: 0,
+        });
+    }
+
+    /// Gives the function that was begun last its code, which ends at byte `code_end`.
+    pub(crate) fn end_function(&mut self, instructions: usize, code_end: usize) {
+        if let Some(entry) = self.functions.last_mut() {
+            entry.instructions = number(instructions);
+            entry.code_end = number(code_end);
+        }
     }
 
     /// Gives back memory that was reserved for more.
     pub(crate) fn shrink_to_fit(&mut self) {
         self.locals.shrink_to_fit();
-        self.code.shrink_to_fit();
     }
 
-    /// Where the parts of function number `position` begin.
+    /// Where the locals of function number `position` begin.
     #[inline]
-    fn start_of(&self, position: usize) -> Option<(usize, usize)> {
+    fn locals_start(&self, position: usize) -> Option<usize> {
         match position.checked_sub(1) {
-            None => Some((0, 0)),
-            Some(before) => {
-                let entry = self.functions.get(before)?;
-                Some((entry.locals_end as usize, entry.code_end as usize))
-            }
+            None => Some(0),
+            Some(before) => Some(self.functions.get(before)?.locals_end as usize),
         }
-    }
-
-    /// Makes a function of what was added to the lists since the last one.
-    pub(crate) fn end_function(&mut self, signature: TypeIndex) {
-        let end = |length: usize| u32::try_from(length).expect("far more than fits in a file");
-        self.functions.push(Entry {
-            signature,
-            locals_end: end(self.locals.len()),
-            code_end: end(self.code.len()),
-        });
     }
 }
 
@@ -207,4 +234,22 @@ impl FromIterator<Function> for FunctionTable {
             .for_each(|function| table.push(function));
         table
     }
+}
+
+/// Writes a function; gives where its code begins.
+fn encode(function: &Function, out: &mut Output) -> usize {
+    out.u32(function.signature.0);
+    out.count(function.locals.len());
+    function.locals.iter().for_each(|local| out.u32(local.0));
+    out.count(function.code.len());
+    let code_start = out.len();
+    function
+        .code
+        .iter()
+        .for_each(|instruction| instruction.write(out));
+    code_start
+}
+
+fn number(length: usize) -> u32 {
+    u32::try_from(length).expect("far more than fits in a file")
 }

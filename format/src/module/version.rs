@@ -34,7 +34,8 @@ impl std::fmt::Display for Feature {
 
 /// The lowest version that has everything the module uses.
 pub(super) fn needed(module: &Module) -> FormatVersion {
-    needed_by(&module.types, newest_in(module.functions.all_code()))
+    let newest = module.functions.all_code().map(Instruction::opcode).max();
+    needed_by(&module.types, newest)
 }
 
 /// The lowest version that has these types, and `newest` as the instruction with the
@@ -44,11 +45,6 @@ pub(crate) fn needed_by(types: &[TypeDef], newest: Option<Opcode>) -> FormatVers
     types
         .chain(newest.map(Opcode::since))
         .fold(FIRST, std::cmp::max)
-}
-
-/// The instruction with the highest number: no other is of a later version.
-pub(crate) fn newest_in(code: &[Instruction]) -> Option<Opcode> {
-    code.iter().map(|instruction| instruction.opcode()).max()
 }
 
 /// The first thing in the module that `version` does not have.

@@ -1,15 +1,15 @@
 //! The encoding of the functions section.
 //!
-//! Nearly all of a file is code, so that its section is read by hand, straight into
-//! the flat lists of a [`FunctionTable`], and is known to be in shortest form when
-//! it has been read. The bytes are the same that [`super::encode`] would write for
-//! a list of [`Function`](crate::module::Function)s; a test holds the two together.
+//! Nearly all of a file is code, so that its section is read by hand, and is known to be
+//! in shortest form when it has been read. The bytes are the same that
+//! [`super::encode`] would write for a list of [`Function`](crate::module::Function)s; a
+//! test holds the two together.
 
 use super::{EncodingError, PayloadError};
-use crate::index::TypeIndex;
+use crate::index::{FunctionIndex, TypeIndex};
 use crate::isa::{Instruction, Opcode};
 use crate::limits::MAX_FILE_BYTES;
-use crate::module::FunctionTable;
+use crate::module::{FunctionTable, Module};
 
 /// Integers below take one byte, and this byte stands in front of two more.
 const TWO_BYTES: u8 = 251;
@@ -18,29 +18,80 @@ const FOUR_BYTES: u8 = 252;
 /// Stands in front of eight bytes.
 const EIGHT_BYTES: u8 = 253;
 
+/// Whether an integer takes one byte, which then is that integer.
+pub(crate) const fn takes_one_byte(integer: usize) -> bool {
+    integer < TWO_BYTES as usize
+}
+
 /// The fewest bytes that a function takes: its signature and two empty lists.
 const FEWEST_BYTES: usize = 3;
 
-/// Decodes the payload of the functions section; also says which of the instructions
-/// has the highest number.
+/// Code that was gone through.
+pub(crate) struct Walked<'a> {
+    /// What is left behind it.
+    pub(crate) rest: Input<'a>,
+    /// The highest opcode in it, if it matters which.
+    pub(crate) newest: u8,
+}
+
+/// Goes through the code of a function that is about to be read: the first so many
+/// instructions of what is left. The function is the last of the module so far.
+///
+/// What it does not get through, or not without an error, is read without it.
+pub(crate) trait Walk {
+    fn walk<'a>(
+        &mut self,
+        module: &Module,
+        function: FunctionIndex,
+        instructions: usize,
+        input: &Input<'a>,
+    ) -> Option<Walked<'a>>;
+}
+
+/// Goes through no code.
+pub(crate) struct NoWalk;
+
+impl Walk for NoWalk {
+    fn walk<'a>(
+        &mut self,
+        _: &Module,
+        _: FunctionIndex,
+        _: usize,
+        _: &Input<'a>,
+    ) -> Option<Walked<'a>> {
+        None
+    }
+}
+
+/// Decodes the payload of the functions section into a module that has all that is in
+/// front of it, and gives which of the instructions has the highest number.
 pub(crate) fn decode_functions(
     payload: &[u8],
-) -> Result<(FunctionTable, Option<Opcode>), PayloadError> {
+    module: &mut Module,
+    walk: &mut impl Walk,
+) -> Result<Option<Opcode>, PayloadError> {
     let mut input = Input::new(payload);
     let count = input.count(FEWEST_BYTES)?;
-    let mut table = FunctionTable::with_capacity(count, payload.len());
-    let mut newest = 0;
-    for _ in 0..count {
+    let start = input.position();
+    let offset = |input: &Input<'_>| input.position().saturating_sub(start);
+    module.functions = FunctionTable::of_bytes(count, input.rest);
+    let (mut newest, mut has_code) = (0, false);
+    for index in (0..).map(FunctionIndex).take(count) {
         let signature = TypeIndex(input.positioned(Input::u32)?);
         for _ in 0..input.count(1)? {
-            table.add_local(TypeIndex(input.positioned(Input::u32)?));
+            let local = TypeIndex(input.positioned(Input::u32)?);
+            module.functions.add_local(local);
         }
-        for _ in 0..input.count(1)? {
-            let instruction = input.positioned(Instruction::read)?;
-            newest = newest.max(instruction.opcode() as u8);
-            table.add_instruction(instruction);
-        }
-        table.end_function(signature);
+        let instructions = input.count(1)?;
+        module.functions.begin_function(signature, offset(&input));
+        let walked = match walk.walk(module, index, instructions, &input) {
+            Some(walked) => walked,
+            None => skip(input, instructions)?,
+        };
+        input = walked.rest;
+        newest = newest.max(walked.newest);
+        has_code |= instructions > 0;
+        module.functions.end_function(instructions, offset(&input));
     }
     if !input.rest.is_empty() {
         return Err(PayloadError {
@@ -48,38 +99,39 @@ pub(crate) fn decode_functions(
             error: EncodingError::TrailingBytes,
         });
     }
-    table.shrink_to_fit();
+    module.functions.shrink_to_fit();
     let is_newest = |opcode: &&Opcode| **opcode as u8 == newest;
-    let newest = match table.all_code() {
-        [] => None,
-        _ => Opcode::ALL.iter().find(is_newest).copied(),
-    };
-    Ok((table, newest))
+    Ok(Opcode::ALL
+        .iter()
+        .find(is_newest)
+        .copied()
+        .filter(|_| has_code))
+}
+
+/// Reads instructions for nothing but their errors.
+fn skip(mut input: Input<'_>, instructions: usize) -> Result<Walked<'_>, PayloadError> {
+    let mut newest = 0;
+    for _ in 0..instructions {
+        let instruction = input.positioned(Instruction::read)?;
+        newest = newest.max(instruction.opcode() as u8);
+    }
+    Ok(Walked {
+        rest: input,
+        newest,
+    })
 }
 
 /// Encodes the payload of the functions section; `None` if it would be larger than
 /// any file.
 pub(crate) fn encode_functions(table: &FunctionTable) -> Option<Vec<u8>> {
-    let mut out = Output(Vec::new());
+    let mut out = Output::default();
     out.count(table.len());
-    for function in table.iter() {
-        out.u32(function.signature.0);
-        out.count(function.locals.len());
-        for local in function.locals {
-            out.u32(local.0);
-        }
-        out.count(function.code.len());
-        for instruction in function.code {
-            instruction.write(&mut out);
-        }
-        if out.0.len() as u64 > MAX_FILE_BYTES {
-            return None;
-        }
-    }
-    Some(out.0)
+    out.bytes.extend_from_slice(table.bytes());
+    (out.len() as u64 <= MAX_FILE_BYTES).then_some(out.bytes)
 }
 
 /// What is left of a payload.
+#[derive(Clone, Debug)]
 pub(crate) struct Input<'a> {
     rest: &'a [u8],
     total: usize,
@@ -88,12 +140,24 @@ pub(crate) struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    const fn new(payload: &'a [u8]) -> Self {
+    pub(crate) const fn new(payload: &'a [u8]) -> Self {
         Self {
             rest: payload,
             total: payload.len(),
             refused: None,
         }
+    }
+
+    /// The bytes that are left.
+    #[inline(always)]
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Goes past bytes of the [`rest`](Self::rest), of which `rest` are left.
+    #[inline(always)]
+    pub(crate) const fn go_on_with(&mut self, rest: &'a [u8]) {
+        self.rest = rest;
     }
 
     fn position(&self) -> usize {
@@ -205,11 +269,23 @@ impl<'a> Input<'a> {
 
     #[inline(always)]
     pub(crate) fn u32(&mut self) -> Result<u32, EncodingError> {
+        match self.rest {
+            [value, rest @ ..] if *value < TWO_BYTES => {
+                self.rest = rest;
+                Ok((*value).into())
+            }
+            [TWO_BYTES, low, high, rest @ ..] if *low >= TWO_BYTES || *high > 0 => {
+                self.rest = rest;
+                Ok(u16::from_le_bytes([*low, *high]).into())
+            }
+            _ => self.long_u32(),
+        }
+    }
+
+    #[inline(never)]
+    fn long_u32(&mut self) -> Result<u32, EncodingError> {
         self.whole(|input| {
             let first = input.byte()?;
-            if first < TWO_BYTES {
-                return Ok(first.into());
-            }
             input.u32_after(first)
         })
     }
@@ -218,7 +294,6 @@ impl<'a> Input<'a> {
         self.u16().map(unfolded)
     }
 
-    #[inline(never)]
     fn u32_after(&mut self, first: u8) -> Result<u32, EncodingError> {
         match first {
             TWO_BYTES => {
@@ -251,21 +326,37 @@ fn shortest<T>(value: T, is_shortest: bool) -> Result<T, EncodingError> {
 }
 
 /// A payload in the making.
-pub(crate) struct Output(Vec<u8>);
+#[derive(Default)]
+pub(crate) struct Output {
+    bytes: Vec<u8>,
+}
 
 impl Output {
-    fn count(&mut self, count: usize) {
+    /// Behind what there is already.
+    pub(crate) const fn after(bytes: Vec<u8>) -> Self {
+        Self { bytes }
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(crate) fn count(&mut self, count: usize) {
         match u32::try_from(count) {
             Ok(count) => self.u32(count),
             Err(_) => {
-                self.0.push(EIGHT_BYTES);
-                self.0.extend_from_slice(&(count as u64).to_le_bytes());
+                self.bytes.push(EIGHT_BYTES);
+                self.bytes.extend_from_slice(&(count as u64).to_le_bytes());
             }
         }
     }
 
     pub(crate) fn byte(&mut self, byte: u8) {
-        self.0.push(byte);
+        self.bytes.push(byte);
     }
 
     pub(crate) fn u16(&mut self, value: u16) {
@@ -274,14 +365,14 @@ impl Output {
 
     pub(crate) fn u32(&mut self, value: u32) {
         match (u8::try_from(value), u16::try_from(value)) {
-            (Ok(value), _) if value < TWO_BYTES => self.0.push(value),
+            (Ok(value), _) if value < TWO_BYTES => self.bytes.push(value),
             (_, Ok(value)) => {
-                self.0.push(TWO_BYTES);
-                self.0.extend_from_slice(&value.to_le_bytes());
+                self.bytes.push(TWO_BYTES);
+                self.bytes.extend_from_slice(&value.to_le_bytes());
             }
             _ => {
-                self.0.push(FOUR_BYTES);
-                self.0.extend_from_slice(&value.to_le_bytes());
+                self.bytes.push(FOUR_BYTES);
+                self.bytes.extend_from_slice(&value.to_le_bytes());
             }
         }
     }
@@ -321,18 +412,18 @@ mod tests {
             u32::MAX,
         ];
         for value in edges {
-            let mut out = Output(Vec::new());
+            let mut out = Output::default();
             out.u32(value);
-            assert_eq!(Some(&out.0), super::super::encode(&value).as_ref());
-            let mut input = Input::new(&out.0);
+            assert_eq!(Some(&out.bytes), super::super::encode(&value).as_ref());
+            let mut input = Input::new(&out.bytes);
             assert_eq!(input.u32(), Ok(value));
             assert!(input.rest.is_empty());
 
             let small = value as u16 as i16;
-            let mut out = Output(Vec::new());
+            let mut out = Output::default();
             out.i16(small);
-            assert_eq!(Some(&out.0), super::super::encode(&small).as_ref());
-            let mut input = Input::new(&out.0);
+            assert_eq!(Some(&out.bytes), super::super::encode(&small).as_ref());
+            let mut input = Input::new(&out.bytes);
             assert_eq!(input.i16(), Ok(small));
         }
     }
@@ -364,8 +455,11 @@ mod tests {
         let table: FunctionTable = functions.iter().cloned().collect();
         let encoded = encode_functions(&table).expect("it is small");
         assert_eq!(Some(&encoded), super::super::encode(&functions).as_ref());
-        let (decoded, newest) = decode_functions(&encoded).expect("it was just encoded");
-        assert_eq!(decoded, table);
+        let mut module = crate::assemble("fn main() -> Int {\nsmall_int 42\nreturn\n}")
+            .expect("it is a module, whatever it holds");
+        let newest = decode_functions(&encoded, &mut module, &mut NoWalk);
+        let newest = newest.expect("it was just encoded");
+        assert_eq!(module.functions, table);
         assert_eq!(newest, Opcode::ALL.last().copied());
     }
 

@@ -11,7 +11,6 @@
 
 use super::failure::Failure;
 use super::initialised::{InitialisedSets, SetId};
-use super::simple::{Local, SimpleRow};
 use super::stack::{AbstractStack, Mismatch, SavedStack, Value};
 use super::targets::{Target, mark_targets};
 use super::{Rule, VerifyError};
@@ -33,8 +32,6 @@ struct State {
 pub(super) struct Scratch {
     stack: AbstractStack,
     initialised: InitialisedSets,
-    /// The local slots of the function, parameters first.
-    locals: Vec<Local>,
     /// For each instruction the position of its state in `states`, if it is a
     /// jump target.
     targets: Vec<Target>,
@@ -46,47 +43,34 @@ impl Scratch {
         Self {
             stack: AbstractStack::new(),
             initialised: InitialisedSets::default(),
-            locals: Vec::new(),
             targets: Vec::new(),
             states: Vec::new(),
         }
     }
 }
 
-/// Goes through a function's code once before it is [`check`]ed: marks the jump targets,
-/// so that states are kept where jumps back lead to, and checks jump tables. Gives
-/// whether the code makes closures.
-pub(super) fn survey(
-    module: &Module,
-    function: FunctionIndex,
-    code: &[Instruction],
-    scratch: &mut Scratch,
-) -> Result<bool, Box<VerifyError>> {
-    mark_targets(code, &mut scratch.targets).map_err(|failure| failure.into_error(module, function))
-}
-
-/// Checks a function that was [`survey`]ed and gives the greatest depth of its operand stack.
+/// Checks a function and gives the greatest depth of its operand stack.
 pub(super) fn check(
     module: &Module,
     facts: &TypeFacts,
     function: FunctionIndex,
+    code: &[Instruction],
     scratch: &mut Scratch,
 ) -> Result<u16, Box<VerifyError>> {
-    let result = match (
-        FunctionContext::new(module, facts, function),
-        module.functions.get(function.index()),
-    ) {
-        (Some(context), Some(body)) => Pass {
-            module,
-            facts,
-            context,
-            code: body.code,
-            scratch,
-            current: Some(InitialisedSets::empty()),
-            table_end: InstrIndex(0),
-        }
-        .run(),
-        _ => Err(Box::new(Failure {
+    let result = match FunctionContext::new(module, facts, function) {
+        Some(context) => mark_targets(code, &mut scratch.targets).and_then(|()| {
+            Pass {
+                module,
+                facts,
+                context,
+                code,
+                scratch,
+                current: Some(InitialisedSets::empty()),
+                table_end: InstrIndex(0),
+            }
+            .run()
+        }),
+        None => Err(Box::new(Failure {
             at: None,
             rule: Rule::FunctionType,
             expected: "a function type".to_owned(),
@@ -112,27 +96,14 @@ struct Pass<'m, 's> {
 
 impl Pass<'_, '_> {
     fn run(mut self) -> Result<u16, Box<Failure>> {
-        self.list_locals();
         let budget = initialised_set_budget(self.code.len());
         let own_locals = self.context.own_locals().len();
         self.scratch.initialised.reset(own_locals, budget);
         self.scratch.stack.reset();
         self.scratch.states.clear();
-        let mut at = 0;
-        while at < self.code.len() {
-            let initialised = self.arrive(InstrIndex(at as u32))?;
-            let (next, initialised) = self.straight_line(at, initialised);
-            match self.code.get(next) {
-                // It ended there for the instruction, and not because others lead there.
-                Some(instruction) if next == at || !self.is_target(next) => {
-                    self.step(InstrIndex(next as u32), *instruction, initialised)?;
-                    at = next.saturating_add(1);
-                }
-                _ => {
-                    self.current = Some(initialised);
-                    at = next;
-                }
-            }
+        for (at, instruction) in (0..).map(InstrIndex).zip(self.code) {
+            let initialised = self.arrive(at)?;
+            self.step(at, *instruction, initialised)?;
         }
         if self.current.is_some() {
             return Err(Box::new(Failure {
@@ -146,29 +117,8 @@ impl Pass<'_, '_> {
         self.frame()
     }
 
-    fn is_target(&self, at: usize) -> bool {
-        self.scratch
-            .targets
-            .get(at)
-            .is_some_and(|target| *target != Target::NONE)
-    }
-
-    /// Puts down what simple instructions have to know of locals.
-    fn list_locals(&mut self) {
-        let parameters = self.context.parameters().iter();
-        let own = self.context.own_locals().iter();
-        let bits = (0..).map(|position| 1_u64.checked_shl(position).unwrap_or(0));
-        self.scratch.locals.clear();
-        self.scratch.locals.extend(
-            parameters
-                .zip(std::iter::repeat(0))
-                .chain(own.zip(bits))
-                .map(|(&type_index, bit)| Local { type_index, bit }),
-        );
-    }
-
     /// Checks what an instruction refers to, whatever is on the stack. Jump targets
-    /// are checked by [`survey`].
+    /// are checked by [`mark_targets`].
     fn check_references(
         &self,
         at: InstrIndex,
@@ -293,8 +243,8 @@ impl Pass<'_, '_> {
         captures: u8,
         function: FunctionIndex,
     ) -> Result<(), Box<Failure>> {
-        let callee = self.module.functions.get(function.index());
-        let signature = callee.map_or(TypeIndex::UNIT, |callee| callee.signature);
+        let signature = self.module.functions.signature(function.index());
+        let signature = signature.unwrap_or(TypeIndex::UNIT);
         if self.facts.closure_type(signature, captures).is_some() {
             return Ok(());
         }
@@ -439,63 +389,7 @@ impl Pass<'_, '_> {
         Err(Failure::new(at, Rule::JoinStack, expected, found).pushed_by(pushed_by))
     }
 
-    /// Goes through simple instructions from `at` on, up to the next jump target; gives
-    /// where it ended, and the slots that are initialised there. At the first
-    /// instruction that is not simple or that breaks a rule, it ends: that one is for
-    /// [`step`](Self::step). So are all in a function of very many locals.
-    fn straight_line(&mut self, at: usize, initialised: SetId) -> (usize, SetId) {
-        let Scratch {
-            stack,
-            initialised: sets,
-            locals,
-            targets,
-            ..
-        } = &mut *self.scratch;
-        let Some(before) = sets.as_word(initialised) else {
-            return (at, initialised);
-        };
-        let mut slots = before;
-        let code = self.code.get(at..).unwrap_or_default();
-        let targets = targets.get(at..).unwrap_or_default();
-        let mut recent = stack.recent();
-        let mut next = at;
-        for (instruction, target) in code.iter().zip(targets) {
-            // The first instruction has been arrived at.
-            if *target != Target::NONE && next != at {
-                break;
-            }
-            let index = InstrIndex(next as u32);
-            let is_done = match *instruction {
-                Instruction::LoadLocal { slot } => match locals.get(slot.index()) {
-                    Some(local) if local.bit & !slots == 0 => recent.push(local.type_index, index),
-                    _ => false,
-                },
-                Instruction::StoreLocal { slot } => match locals.get(slot.index()) {
-                    Some(local) if recent.pop(local.type_index) => {
-                        slots |= local.bit;
-                        true
-                    }
-                    _ => false,
-                },
-                other => match SimpleRow::of(other.opcode()) {
-                    Some(row) => recent.apply(row, index),
-                    None => false,
-                },
-            };
-            if !is_done {
-                break;
-            }
-            next = next.saturating_add(1);
-        }
-        let counts = recent.counts();
-        stack.put_back(counts);
-        if slots == before {
-            return (next, initialised);
-        }
-        (next, sets.with_word(initialised, slots))
-    }
-
-    /// Checks one instruction of any kind.
+    /// Checks one instruction.
     fn step(
         &mut self,
         at: InstrIndex,

@@ -121,7 +121,7 @@ impl VerifyError {
         let function = subject.function();
         let opcode_at = |instruction: InstrIndex| {
             let code = module.functions.get(function?.index())?.code;
-            Some(code.get(instruction.index())?.opcode())
+            Some(code.get(instruction)?.opcode())
         };
         let location_at = |instruction| locate(module, function?, instruction);
         Box::new(Self {

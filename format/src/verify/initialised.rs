@@ -109,19 +109,6 @@ impl InitialisedSets {
         self.new_inner(branches)
     }
 
-    /// The slots of a set as bits; `None` in a function with more slots than bits.
-    #[inline]
-    pub(super) fn as_word(&self, set: SetId) -> Option<u64> {
-        (self.height == 0).then(|| self.leaf(set.0))
-    }
-
-    /// A set that had other slots, when they were [`as_word`](Self::as_word), with all
-    /// the slots of `word`.
-    #[inline]
-    pub(super) fn with_word(&mut self, set: SetId, word: u64) -> SetId {
-        SetId(self.with_leaf(set.0, word))
-    }
-
     /// The slots in both sets. Where one set contains the other, that one is the
     /// result and nothing is allocated; only truly different sets draw on the
     /// budget.

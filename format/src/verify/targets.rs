@@ -17,12 +17,12 @@ impl Target {
 }
 
 /// Marks the jump targets of a function's code, so that states are kept where jumps back
-/// lead to, and checks jump tables. Gives whether the code makes closures.
+/// lead to, and checks jump tables.
 pub(super) fn mark_targets(
     code: &[Instruction],
     targets: &mut Vec<Target>,
-) -> Result<bool, Box<Failure>> {
-    let (mut has_tables, mut makes_closures) = (false, false);
+) -> Result<(), Box<Failure>> {
+    let mut has_tables = false;
     targets.clear();
     targets.resize(code.len(), Target::NONE);
     for (instruction, at) in code.iter().zip((0..).map(InstrIndex)) {
@@ -35,12 +35,11 @@ pub(super) fn mark_targets(
             *mark = Target::EXPECTED;
         }
         has_tables |= matches!(instruction, Instruction::JumpTable { .. });
-        makes_closures |= matches!(instruction, Instruction::NewClosure { .. });
     }
     if has_tables {
         check_tables(code, targets)?;
     }
-    Ok(makes_closures)
+    Ok(())
 }
 
 /// Checks that jump tables consist of jumps that nothing else leads to. Jump targets are

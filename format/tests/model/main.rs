@@ -89,9 +89,9 @@ fn is_map_key(module: &Module, index: TypeIndex) -> bool {
 fn model(module: &Module, function: FunctionIndex) -> Option<(Rule, u32)> {
     let facts = TypeFacts::of(module);
     let context = FunctionContext::new(module, &facts, function).expect("the function has a type");
-    let code = module.functions.at(function.index()).code;
+    let code = module.functions.at(function.index()).code.to_vec();
     let parameters = context.parameters().len() as u32;
-    if let Some(broken) = broken_table(code) {
+    if let Some(broken) = broken_table(&code) {
         return Some(broken);
     }
     let mut states: BTreeMap<u32, State> = BTreeMap::new();
@@ -102,7 +102,7 @@ fn model(module: &Module, function: FunctionIndex) -> Option<(Rule, u32)> {
         stack: Vec::new(),
         initialised: (0..parameters).map(LocalSlot).collect(),
     });
-    for (at, instruction) in (0..).zip(code) {
+    for (at, instruction) in (0..).zip(&code) {
         let before = current.take().or_else(|| continued.remove(&at));
         let mut state = match (before, states.remove(&at)) {
             (None, None) => return Some((Rule::UnreachableCode, at)),

@@ -91,7 +91,7 @@ impl<'run> Checked<'run> {
     /// Gives the string constants of a function their objects.
     fn intern(&mut self, function: FunctionIndex) -> Result<(), Trap> {
         let strings = &self.program.module().constants.strings;
-        for instruction in self.code(function)? {
+        for instruction in self.code(function)?.iter() {
             if let &Instruction::ConstString { index } = instruction
                 && index.index() < strings.len()
             {

@@ -93,7 +93,7 @@ fn gather(file: String, module: &Module, bytes: usize, build_id: BuildId) -> Inf
         entry: module.function_name(entry),
         result,
         functions: module.functions.len(),
-        instructions: module.functions.all_code().len(),
+        instructions: module.functions.instructions(),
         globals: module.globals.len(),
         types: module.types.len(),
         constants: Constants {

@@ -40,7 +40,7 @@ pub(super) fn verify(arguments: &InspectArguments, color: Color) -> Result<u8, F
         ok: true,
         bytes,
         functions: module.functions.len(),
-        instructions: module.functions.all_code().len(),
+        instructions: module.functions.instructions(),
         imports: module.imports.len(),
     };
     let text = match format {

@@ -40,7 +40,7 @@ fn find(program: &Program) -> FxHashMap<TypeIndex, Vec<Target>> {
     let mut all: FxHashMap<TypeIndex, Vec<Target>> = FxHashMap::default();
     for index in 0..program.module().functions.len() {
         let context = verified.context(FunctionIndex(index as u32));
-        for &instruction in program.module().functions.at(index).code {
+        for instruction in program.module().functions.at(index).code {
             let target = match instruction {
                 Instruction::FunctionValue { function } => Target {
                     function: function.0,

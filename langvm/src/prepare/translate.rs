@@ -67,7 +67,7 @@ fn translate(
     reach: Reach,
 ) -> Result<PreparedFunction, TooFar> {
     let module = source.module.module();
-    let code = module.functions.at(function.index()).code;
+    let code = &module.functions.at(function.index()).code.to_vec()[..];
     let local_types: Vec<TypeIndex> = module.local_types(function).collect();
     let mut translation = Translation {
         source,

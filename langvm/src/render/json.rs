@@ -1,12 +1,11 @@
 //! Refusals as JSON, for programs: one object, whose fields are only added to.
 
-use lbc_format::Location;
 use lbc_format::index::InstrIndex;
+use lbc_format::{LoadError, Location};
 use serde::Serialize;
 
 use super::rejection::subject;
 use crate::link::LinkError;
-use crate::load::LoadError;
 
 #[derive(Serialize)]
 struct Report<'a> {

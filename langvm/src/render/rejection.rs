@@ -1,11 +1,10 @@
 //! Files that are refused: what is wrong, where, and what to do about it.
 
 use annotate_snippets::{Group, Level};
-use lbc_format::{Location, RejectionClass, VerifyError};
+use lbc_format::{LoadError, Location, RejectionClass, VerifyError};
 
 use super::{Context, place, printable, printable_line};
 use crate::link::LinkError;
-use crate::load::LoadError;
 
 /// Why a file was refused, for people. `file` is how the reader calls it.
 #[must_use]

@@ -99,32 +99,31 @@ pub(crate) fn mutate(module: &mut Module, bytes: &[u8]) {
     for change in bytes.chunks_exact(6) {
         let pick =
             |high: u8, low: u8, count: usize| (usize::from(high) << 8 | usize::from(low)) % count;
-        let all = module.functions.all_code().to_vec();
+        let all: Vec<Instruction> = module.functions.all_code().collect();
         let function = usize::from(change[0]) % module.functions.len();
-        let code = module
-            .functions
-            .code_mut(function)
-            .expect("it is one of them");
-        let at = pick(change[1], change[2], code.len());
-        let other = all[pick(change[3], change[4], all.len())];
-        let target = InstrIndex(pick(change[3], change[4], code.len()) as u32);
-        match change[5] % 6 {
-            0 | 1 => code[at] = other,
-            2 => {
-                let next = (at + 1) % code.len();
-                code.swap(at, next);
+        module.functions.edit(function, |function| {
+            let code = &mut function.code;
+            let at = pick(change[1], change[2], code.len());
+            let other = all[pick(change[3], change[4], all.len())];
+            let target = InstrIndex(pick(change[3], change[4], code.len()) as u32);
+            match change[5] % 6 {
+                0 | 1 => code[at] = other,
+                2 => {
+                    let next = (at + 1) % code.len();
+                    code.swap(at, next);
+                }
+                3 => code[at] = Instruction::Jump { target },
+                4 => code[at] = Instruction::JumpIfTrue { target },
+                _ => {
+                    let slot = LocalSlot(u32::from(change[4]) % 8);
+                    code[at] = match code[at] {
+                        Instruction::LoadLocal { .. } => Instruction::LoadLocal { slot },
+                        Instruction::StoreLocal { .. } => Instruction::StoreLocal { slot },
+                        _ => Instruction::Dup {},
+                    };
+                }
             }
-            3 => code[at] = Instruction::Jump { target },
-            4 => code[at] = Instruction::JumpIfTrue { target },
-            _ => {
-                let slot = LocalSlot(u32::from(change[4]) % 8);
-                code[at] = match code[at] {
-                    Instruction::LoadLocal { .. } => Instruction::LoadLocal { slot },
-                    Instruction::StoreLocal { .. } => Instruction::StoreLocal { slot },
-                    _ => Instruction::Dup {},
-                };
-            }
-        }
+        });
     }
 }
 

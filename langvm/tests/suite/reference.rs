@@ -122,7 +122,7 @@ impl<'m> Reference<'m> {
     }
 
     fn call(&mut self, function: FunctionIndex) -> Result<(), &'static str> {
-        let code = self.module.functions.at(function.index()).code;
+        let code = self.module.functions.at(function.index()).code.to_vec();
         let parameters = self.module.signature_of(function).unwrap().0.len();
         let first = self.stack.len() - parameters;
         let mut locals: Vec<Option<Item>> = self.stack.drain(first..).map(Some).collect();

@@ -6,13 +6,14 @@ use lbc_format::index::{
     StringIndex, TypeIndex,
 };
 use lbc_format::isa::{Immediate, ImmediateKind, Instruction, Opcode};
+use lbc_format::module::Function;
 
 use crate::generated::tape::Tape;
 
 /// Changes one place in the code of one function.
 pub(super) fn edit(module: &mut Module, tape: &mut Tape) {
     let function = tape.below(module.functions.len());
-    let code = module.functions.at(function).code;
+    let code = module.functions.at(function).code.to_vec();
     if code.is_empty() {
         return;
     }
@@ -37,7 +38,8 @@ pub(super) fn edit(module: &mut Module, tape: &mut Tape) {
         }
         9 => {
             let next = (at + 1).min(code.len() - 1);
-            code_of(module, function).swap(at, next);
+            let swap = |function: &mut Function| function.code.swap(at, next);
+            module.functions.edit(function, swap);
         }
         10 => {
             if tape.one_in(2) {
@@ -54,12 +56,8 @@ pub(super) fn edit(module: &mut Module, tape: &mut Tape) {
 }
 
 fn replace(module: &mut Module, function: usize, at: usize, instruction: Instruction) {
-    code_of(module, function)[at] = instruction;
-}
-
-fn code_of(module: &mut Module, function: usize) -> &mut [Instruction] {
-    let code = module.functions.code_mut(function);
-    code.expect("the function was chosen among those there are")
+    let change = |function: &mut Function| function.code[at] = instruction;
+    module.functions.edit(function, change);
 }
 
 /// An instruction with the same effect on the stack, if its effect is a fixed one.

@@ -1,8 +1,8 @@
 //! Functions, by what their code does.
 
 use lbc_format::Module;
-use lbc_format::index::FunctionIndex;
-use lbc_format::isa::{Immediate, Instruction};
+use lbc_format::index::{FunctionIndex, InstrIndex};
+use lbc_format::isa::Immediate;
 
 use super::answer::{Change, CodeChange, FirstDifference, FunctionChange};
 use super::keys::{Interner, Key, Thing};
@@ -201,7 +201,8 @@ fn first_difference(old: &Body, new: &Body, partner: &[Option<usize>]) -> Option
 
 /// An instruction as people read it; `None` behind the end of the code.
 fn shown(module: &Module, function: usize, at: usize) -> Option<String> {
-    let instruction: Instruction = *module.functions.at(function).code.get(at)?;
+    let at = InstrIndex(u32::try_from(at).ok()?);
+    let instruction = module.functions.at(function).code.get(at)?;
     let mut text = instruction.opcode().mnemonic().to_owned();
     for immediate in instruction.immediates() {
         text.push(' ');

@@ -3,7 +3,7 @@
 //! Decided for the whole function before any of it is translated: what is inlined takes
 //! all calls in it along, and what knows of a call that it is inlined must not be wrong.
 
-use lbc_format::index::{FunctionIndex, TypeIndex};
+use lbc_format::index::{FunctionIndex, InstrIndex, TypeIndex};
 use lbc_format::isa::Instruction;
 use rustc_hash::FxHashMap;
 
@@ -214,8 +214,8 @@ fn signature_called(
     at: usize,
 ) -> Option<TypeIndex> {
     let code = program.module().functions.at(function as usize).code;
-    match code[prepared.origin(at) as usize] {
-        Instruction::CallValue { signature } => Some(signature),
+    match code.get(InstrIndex(prepared.origin(at))) {
+        Some(Instruction::CallValue { signature }) => Some(signature),
         _ => None,
     }
 }

@@ -6,7 +6,9 @@
 //! plain stack code; what nothing reaches is left out.
 
 use lbc_format::index::{GlobalIndex, TypeIndex};
-use lbc_format::module::{self, FunctionSpans, Meta, Module, Names, SourceFile, SpanTables};
+use lbc_format::module::{
+    FunctionSpans, FunctionTable, Meta, Module, Names, SourceFile, SpanTables,
+};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, codes};
@@ -23,12 +25,14 @@ mod control;
 mod expression;
 mod instances;
 mod matches;
+mod order;
 mod pools;
 mod variables;
 
 use builder::FunctionBuilder;
 pub(crate) use builder::can_fail;
 use instances::Instances;
+use order::Order;
 use pools::Pools;
 
 /// Lowers a program that was checked without errors.
@@ -81,7 +85,7 @@ fn lower_with(
     for export in &program.exports {
         shared.instances.request(*export, Vec::new(), None);
     }
-    let mut functions: Vec<module::Function> = Vec::new();
+    let mut functions = FunctionTable::default();
     let mut function_spans: Vec<FunctionSpans> = Vec::new();
     let mut function_names = Vec::new();
     while let Some(instance) = shared.instances.get(functions.len()) {
@@ -127,8 +131,11 @@ fn lower_with(
         return Err(shared.failures);
     }
 
+    let order = Order::of(&functions);
+    let mut spans = describe_sources(sources, function_spans);
+    spans.functions = order.sorted(spans.functions);
     let names = Names {
-        functions: function_names,
+        functions: order.sorted(function_names),
         globals: shared
             .globals
             .order
@@ -142,14 +149,14 @@ fn lower_with(
     Ok(Module {
         meta: Meta {
             writer: concat!("langc ", env!("CARGO_PKG_VERSION")).to_owned(),
-            entry,
+            entry: order.index(entry),
         },
         types: shared.pools.types,
         constants: shared.pools.constants,
         imports: shared.pools.imports,
         globals,
-        functions: functions.into_iter().collect(),
-        spans: Some(describe_sources(sources, function_spans)),
+        functions: order.functions(&functions),
+        spans: Some(spans),
         names: Some(names),
         custom: Vec::new(),
     })

@@ -23,12 +23,34 @@ use langc::symbol::Interner;
 use langvm::Limits;
 use lbc_format::asm::{assemble as assemble_text, disassemble};
 use lbc_format::container::repair_checksum;
-use lbc_format::{Module, VerifiedModule};
+use lbc_format::index::FunctionIndex;
+use lbc_format::{LoadError, Module, VerifiedModule};
 
 /// The decoder takes any bytes, and what it accepts has no second encoding.
 pub fn decode(bytes: &[u8]) {
     check_decode(bytes);
     check_decode(&repaired(bytes));
+    check_load(&repaired(bytes));
+}
+
+/// Loading at once comes to the same as decoding and verifying.
+fn check_load(bytes: &[u8]) {
+    let in_two = lbc_format::decode(bytes)
+        .map_err(LoadError::from)
+        .and_then(|module| Ok(lbc_format::verify(module)?));
+    let at_once = lbc_format::load(bytes);
+    assert_eq!(
+        at_once.map(|module| max_operands(&module)),
+        in_two.map(|module| max_operands(&module)),
+        "loading at once differs"
+    );
+}
+
+fn max_operands(module: &VerifiedModule) -> Vec<u16> {
+    let functions = 0..module.module().functions.len() as u32;
+    functions
+        .map(|function| module.max_operands(FunctionIndex(function)))
+        .collect()
 }
 
 fn check_decode(bytes: &[u8]) -> bool {
@@ -42,6 +64,7 @@ fn check_decode(bytes: &[u8]) -> bool {
 
 /// The verifier takes any module; what it refuses can be explained.
 pub fn verify(bytes: &[u8]) {
+    check_load(&repaired(bytes));
     let Some(module) = decoded(bytes) else {
         return;
     };

@@ -99,10 +99,10 @@ imports:
 functions:
   - old: fn(Int) -> Int
   + fresh: fn(Int) -> Int
-  ~ main: from instruction 12 on, `call old` is now `call fresh`
   ~ average: from instruction 3 on, `return` is now `small_int 1` (6 instructions, before 4)
   ~ area: fn(Shape) -> Float is now fn(Shape) -> Int; from instruction 4 on, \
 `jump_if_false 16` is now `jump_if_false 12` (15 instructions, before 19)
+  ~ main: from instruction 12 on, `call old` is now `call fresh`
 "
     );
 }

@@ -9,7 +9,7 @@ use lbc_format::effect::{EffectError, FunctionContext, subject_depth};
 use lbc_format::index::{FunctionIndex, InstrIndex, LocalSlot, TypeIndex};
 use lbc_format::isa::Instruction;
 use lbc_format::module::{Constants, Field, Function, Meta, Module, TypeDef, Variant};
-use lbc_format::{Rule, TypeFacts, verify};
+use lbc_format::{LoadError, Rule, TypeFacts, encode, load, verify};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -594,7 +594,10 @@ proptest! {
         let module = module(code(&pieces, locals), locals);
         let function = FunctionIndex(1);
         let expected = model(&module, function);
-        let found = verify(module).err().map(|error| {
+        let bytes = encode(&module).expect("the module keeps within the limits");
+        let error = verify(module).err();
+        prop_assert_eq!(load(&bytes).err(), error.clone().map(LoadError::Verify));
+        let found = error.map(|error| {
             let at = error.subject.instruction().map_or(u32::MAX, |at| at.0);
             (error.rule, at)
         });

@@ -6,7 +6,8 @@
 mod generate;
 
 use lbc_format::container::repair_checksum;
-use lbc_format::{Module, assemble, decode, disassemble, encode, verify};
+use lbc_format::index::FunctionIndex;
+use lbc_format::{LoadError, Module, assemble, decode, disassemble, encode, load, verify};
 use proptest::prelude::*;
 
 fn check_round_trips(module: &Module) {
@@ -18,10 +19,33 @@ fn check_round_trips(module: &Module) {
         "decoding and encoding again gives the same bytes"
     );
 
+    check_load(&bytes);
+
     let text = disassemble(&decoded);
     let assembled = assemble(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let again = encode(&assembled).expect("an equal module encodes");
     assert!(again == bytes, "{text}\n---\n{}", disassemble(&assembled));
+}
+
+/// Loading in one walk comes to the same as decoding and verifying.
+fn check_load(bytes: &[u8]) {
+    let in_two = decode(bytes)
+        .map_err(LoadError::from)
+        .and_then(|module| Ok(verify(module)?));
+    let (at_once, in_two) = match (load(bytes), in_two) {
+        (Ok(at_once), Ok(in_two)) => (at_once, in_two),
+        (at_once, in_two) => {
+            assert_eq!(at_once.err(), in_two.err());
+            return;
+        }
+    };
+    for function in (0..in_two.module().functions.len() as u32).map(FunctionIndex) {
+        assert_eq!(
+            at_once.max_operands(function),
+            in_two.max_operands(function)
+        );
+    }
+    assert!(encode(at_once.module()).is_ok_and(|again| again == bytes));
 }
 
 proptest! {
@@ -72,6 +96,7 @@ proptest! {
             }
         }
         repair_checksum(&mut bytes);
+        check_load(&bytes);
         if let Ok(module) = decode(&bytes) {
             prop_assert!(encode(&module).is_ok_and(|again| again == bytes));
             let _ = verify(module);

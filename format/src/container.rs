@@ -33,6 +33,11 @@ pub struct FormatVersion {
     pub minor: u16,
 }
 
+impl FormatVersion {
+    /// The first version there is.
+    pub(crate) const FIRST: Self = Self { major: 1, minor: 0 };
+}
+
 impl fmt::Display for FormatVersion {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}.{}", self.major, self.minor)
@@ -44,7 +49,7 @@ impl fmt::Display for FormatVersion {
 pub const VERSION: FormatVersion = FormatVersion { major: 1, minor: 1 };
 
 /// The format versions this crate reads.
-pub const READABLE: RangeInclusive<FormatVersion> = FormatVersion { major: 1, minor: 0 }..=VERSION;
+pub const READABLE: RangeInclusive<FormatVersion> = FormatVersion::FIRST..=VERSION;
 
 /// The first four bytes of every file. The first is no text, so that no text
 /// tool mistakes the file for its own.

@@ -20,7 +20,6 @@ pub use error::{DecodeError, DecodeErrorKind, RejectionClass};
 use serde::{Deserialize, Serialize};
 
 use crate::container::{self, FormatVersion, RawSection, Section, VERSION_OFFSET};
-use crate::isa::Opcode;
 use crate::limits;
 use crate::module::{Constants, CustomSection, FunctionTable, Module, version};
 use crate::payload::{self, NoWalk, PayloadError, Walk};
@@ -69,17 +68,16 @@ pub(crate) fn decode_walking<W: Walk>(
         custom: Vec::new(),
     };
     let mut walk = walk(&module);
-    let newest = match next_if(&mut sections, Section::Functions) {
+    match next_if(&mut sections, Section::Functions) {
         None => return Err(missing(Section::Functions, bytes)),
         Some(section) => {
             let read = payload::decode_functions(section.payload, &mut module, &mut walk);
-            let newest = located(section, read)?;
+            located(section, read)?;
             if module.functions.is_empty() {
                 return Err(empty(section, Section::Functions));
             }
-            newest
         }
-    };
+    }
     module.spans = next_if(&mut sections, Section::Spans)
         .map(payload_of)
         .transpose()?;
@@ -96,18 +94,14 @@ pub(crate) fn decode_walking<W: Walk>(
         .collect();
     limits::check(&module)
         .map_err(|exceeded| DecodeError::new(0, DecodeErrorKind::LimitExceeded(exceeded)))?;
-    check_version(&module, newest, version)?;
+    check_version(&module, version)?;
     Ok((module, walk))
 }
 
 /// A file has the lowest version that has everything it uses, and nothing newer
 /// than that version.
-fn check_version(
-    module: &Module,
-    newest: Option<Opcode>,
-    found: FormatVersion,
-) -> Result<(), DecodeError> {
-    let needed = version::needed_by(&module.types, newest);
+fn check_version(module: &Module, found: FormatVersion) -> Result<(), DecodeError> {
+    let needed = module.format_version();
     if needed == found {
         return Ok(());
     }

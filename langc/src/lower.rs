@@ -6,9 +6,7 @@
 //! plain stack code; what nothing reaches is left out.
 
 use lbc_format::index::{GlobalIndex, TypeIndex};
-use lbc_format::module::{
-    FunctionSpans, FunctionTable, Meta, Module, Names, SourceFile, SpanTables,
-};
+use lbc_format::module::{Function, FunctionSpans, Meta, Module, Names, SourceFile, SpanTables};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, codes};
@@ -85,7 +83,7 @@ fn lower_with(
     for export in &program.exports {
         shared.instances.request(*export, Vec::new(), None);
     }
-    let mut functions = FunctionTable::default();
+    let mut functions: Vec<Function> = Vec::new();
     let mut function_spans: Vec<FunctionSpans> = Vec::new();
     let mut function_names = Vec::new();
     while let Some(instance) = shared.instances.get(functions.len()) {
@@ -155,7 +153,7 @@ fn lower_with(
         constants: shared.pools.constants,
         imports: shared.pools.imports,
         globals,
-        functions: order.functions(&functions),
+        functions: order.functions(functions),
         spans: Some(spans),
         names: Some(names),
         custom: Vec::new(),

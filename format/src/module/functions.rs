@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::code::Code;
+use crate::container::FormatVersion;
 use crate::index::TypeIndex;
 use crate::isa::Instruction;
 use crate::payload::Output;
@@ -46,7 +47,7 @@ impl FunctionRef<'_> {
 }
 
 /// The functions of a module, in order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FunctionTable {
     functions: Vec<Entry>,
     /// The locals of all functions, one after the other.
@@ -54,6 +55,19 @@ pub struct FunctionTable {
     /// All functions, one after the other, as the functions section holds them behind
     /// their number.
     bytes: Vec<u8>,
+    /// See [`FunctionTable::since`].
+    since: FormatVersion,
+}
+
+impl Default for FunctionTable {
+    fn default() -> Self {
+        Self {
+            functions: Vec::new(),
+            locals: Vec::new(),
+            bytes: Vec::new(),
+            since: FormatVersion::FIRST,
+        }
+    }
 }
 
 /// What belongs to a function. Its locals begin where those of the function before end.
@@ -147,7 +161,9 @@ impl FunctionTable {
             signature, code, ..
         } = function;
         self.begin_function(signature, code_start);
-        self.end_function(code.len(), self.bytes.len());
+        let since = code.iter().map(|instruction| instruction.opcode().since());
+        let since = since.fold(FormatVersion::FIRST, std::cmp::max);
+        self.end_function(code.len(), self.bytes.len(), since);
     }
 
     /// Puts `function` in the place of function number `position`.
@@ -179,6 +195,11 @@ impl FunctionTable {
         table
     }
 
+    /// The lowest version of the format that has all instructions of all functions.
+    pub(crate) const fn since(&self) -> FormatVersion {
+        self.since
+    }
+
     /// The bytes of all functions, one after the other.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -203,8 +224,15 @@ impl FunctionTable {
         });
     }
 
-    /// Gives the function that was begun last its code, which ends at byte `code_end`.
-    pub(crate) fn end_function(&mut self, instructions: usize, code_end: usize) {
+    /// Gives the function that was begun last its code, which ends at byte `code_end` and
+    /// needs a version.
+    pub(crate) fn end_function(
+        &mut self,
+        instructions: usize,
+        code_end: usize,
+        since: FormatVersion,
+    ) {
+        self.since = self.since.max(since);
         if let Some(entry) = self.functions.last_mut() {
             entry.instructions = number(instructions);
             entry.code_end = number(code_end);

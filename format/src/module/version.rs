@@ -6,10 +6,7 @@
 use super::{Module, TypeDef};
 use crate::container::FormatVersion;
 use crate::index::{FunctionIndex, TypeIndex};
-use crate::isa::{Instruction, Opcode};
-
-/// The first version there is: what a module needs that uses nothing newer.
-const FIRST: FormatVersion = FormatVersion { major: 1, minor: 0 };
+use crate::isa::Opcode;
 
 /// Something that not every version has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,18 +30,9 @@ impl std::fmt::Display for Feature {
 }
 
 /// The lowest version that has everything the module uses.
-pub(super) fn needed(module: &Module) -> FormatVersion {
-    let newest = module.functions.all_code().map(Instruction::opcode).max();
-    needed_by(&module.types, newest)
-}
-
-/// The lowest version that has these types, and `newest` as the instruction with the
-/// highest number.
-pub(crate) fn needed_by(types: &[TypeDef], newest: Option<Opcode>) -> FormatVersion {
-    let types = types.iter().map(TypeDef::since);
-    types
-        .chain(newest.map(Opcode::since))
-        .fold(FIRST, std::cmp::max)
+pub(crate) fn needed(module: &Module) -> FormatVersion {
+    let types = module.types.iter().map(TypeDef::since);
+    types.fold(module.functions.since(), std::cmp::max)
 }
 
 /// The first thing in the module that `version` does not have.

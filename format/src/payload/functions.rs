@@ -6,6 +6,7 @@
 //! test holds the two together.
 
 use super::{EncodingError, PayloadError};
+use crate::container::FormatVersion;
 use crate::index::{FunctionIndex, TypeIndex};
 use crate::isa::{Instruction, Opcode};
 use crate::limits::MAX_FILE_BYTES;
@@ -30,8 +31,8 @@ const FEWEST_BYTES: usize = 3;
 pub(crate) struct Walked<'a> {
     /// What is left behind it.
     pub(crate) rest: Input<'a>,
-    /// The highest opcode in it, if it matters which.
-    pub(crate) newest: u8,
+    /// The lowest version of the format that has all that is in it.
+    pub(crate) since: FormatVersion,
 }
 
 /// Goes through the code of a function that is about to be read: the first so many
@@ -64,18 +65,17 @@ impl Walk for NoWalk {
 }
 
 /// Decodes the payload of the functions section into a module that has all that is in
-/// front of it, and gives which of the instructions has the highest number.
+/// front of it.
 pub(crate) fn decode_functions(
     payload: &[u8],
     module: &mut Module,
     walk: &mut impl Walk,
-) -> Result<Option<Opcode>, PayloadError> {
+) -> Result<(), PayloadError> {
     let mut input = Input::new(payload);
     let count = input.count(FEWEST_BYTES)?;
     let start = input.position();
     let offset = |input: &Input<'_>| input.position().saturating_sub(start);
     module.functions = FunctionTable::of_bytes(count, input.rest);
-    let (mut newest, mut has_code) = (0, false);
     for index in (0..).map(FunctionIndex).take(count) {
         let signature = TypeIndex(input.positioned(Input::u32)?);
         for _ in 0..input.count(1)? {
@@ -89,9 +89,9 @@ pub(crate) fn decode_functions(
             None => skip(input, instructions)?,
         };
         input = walked.rest;
-        newest = newest.max(walked.newest);
-        has_code |= instructions > 0;
-        module.functions.end_function(instructions, offset(&input));
+        module
+            .functions
+            .end_function(instructions, offset(&input), walked.since);
     }
     if !input.rest.is_empty() {
         return Err(PayloadError {
@@ -100,12 +100,7 @@ pub(crate) fn decode_functions(
         });
     }
     module.functions.shrink_to_fit();
-    let is_newest = |opcode: &&Opcode| **opcode as u8 == newest;
-    Ok(Opcode::ALL
-        .iter()
-        .find(is_newest)
-        .copied()
-        .filter(|_| has_code))
+    Ok(())
 }
 
 /// Reads instructions for nothing but their errors.
@@ -115,9 +110,11 @@ fn skip(mut input: Input<'_>, instructions: usize) -> Result<Walked<'_>, Payload
         let instruction = input.positioned(Instruction::read)?;
         newest = newest.max(instruction.opcode() as u8);
     }
+    let is_newest = |opcode: &&Opcode| **opcode as u8 == newest;
+    let newest = Opcode::ALL.iter().find(is_newest);
     Ok(Walked {
         rest: input,
-        newest,
+        since: newest.map_or(FormatVersion::FIRST, |opcode| opcode.since()),
     })
 }
 
@@ -457,10 +454,8 @@ mod tests {
         assert_eq!(Some(&encoded), super::super::encode(&functions).as_ref());
         let mut module = crate::assemble("fn main() -> Int {\nsmall_int 42\nreturn\n}")
             .expect("it is a module, whatever it holds");
-        let newest = decode_functions(&encoded, &mut module, &mut NoWalk);
-        let newest = newest.expect("it was just encoded");
+        decode_functions(&encoded, &mut module, &mut NoWalk).expect("it was just encoded");
         assert_eq!(module.functions, table);
-        assert_eq!(newest, Opcode::ALL.last().copied());
     }
 
     fn immediate(kind: ImmediateKind, number: u32) -> Immediate {

@@ -21,6 +21,7 @@ mod state;
 use self::numbers::{NO_LOCAL, NO_NUMBER, Numbers};
 use self::rows::row;
 use self::state::{Known, ONE_HIGHER, SLOT_COUNT, SLOTS, Stack, pair, top_of};
+use crate::container::FormatVersion;
 use crate::effect::{FunctionContext, subject_depth};
 use crate::facts::TypeFacts;
 use crate::index::{FunctionIndex, InstrIndex, LocalSlot, TypeIndex};
@@ -106,7 +107,7 @@ impl Ordinary {
             at: 0,
             now: Known::START,
             is_reached: true,
-            newest: 0,
+            since: FormatVersion::FIRST,
         }
         .run()
     }
@@ -124,8 +125,9 @@ struct Pass<'m, 's, 'a> {
     now: Known,
     /// Whether control comes from the instruction before.
     is_reached: bool,
-    /// The highest opcode, but for those of plain instructions and of locals.
-    newest: u8,
+    /// The lowest version that has all instructions but those of locals, jumps, calls and
+    /// plain ones, which are in every version.
+    since: FormatVersion,
 }
 
 impl<'a> Pass<'_, '_, 'a> {
@@ -148,7 +150,7 @@ impl<'a> Pass<'_, '_, 'a> {
             max_operands: self.scratch.stack.deepest(),
             walked: Walked {
                 rest: self.input,
-                newest: self.newest,
+                since: self.since,
             },
         })
     }
@@ -348,7 +350,7 @@ impl<'a> Pass<'_, '_, 'a> {
         use Instruction as I;
 
         let instruction = Instruction::read(&mut self.input).ok()?;
-        self.newest = self.newest.max(instruction.opcode() as u8);
+        self.since = self.since.max(instruction.opcode().since());
         let subject = self.types().nth_back(subject_depth(instruction) as usize);
         let effect = self.context.effect(instruction, subject).ok()?;
         match effect.pops.as_list() {

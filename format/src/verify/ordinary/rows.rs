@@ -6,6 +6,7 @@
 
 use super::numbers::{NEVER, NO_BOOL, NO_FLOAT, NO_INT, NO_NUMBER, NO_STRING};
 use super::state::{ONE_HIGHER, pair};
+use crate::container::FormatVersion;
 use crate::index::TypeIndex;
 use crate::isa::{Opcode, Signature};
 
@@ -90,6 +91,10 @@ const ROWS: [Row; 256] = {
             _ => NEVER,
         };
         if let Some(signature) = opcode.signature() {
+            assert!(
+                opcode.since().minor == FormatVersion::FIRST.minor,
+                "nobody looks at the version of plain instructions"
+            );
             rows[opcode as usize] = Row::plain(signature, needs);
         }
         position += 1;

@@ -53,6 +53,13 @@ use spares::Spares;
 /// stays in the processor's second cache.
 const NURSERY_BYTES: usize = 1 << 20;
 
+/// Bytes of the nursery that are used as long as few of its objects live on and the stacks
+/// are small: collections cost next to nothing then, however often they come.
+const SMALL_NURSERY_BYTES: usize = 256 << 10;
+
+/// Bytes of stacks up to which going through them often costs next to nothing.
+const SMALL_STACK_BYTES: u64 = 64 << 10;
+
 /// The part of the limit that the nursery takes at most.
 const NURSERY_DIVISOR: u64 = 16;
 
@@ -103,6 +110,8 @@ pub(crate) struct Heap {
     pub(crate) threshold: usize,
     /// Bytes the nursery has, or will have.
     nursery_bytes: usize,
+    /// Whether all of the nursery is used.
+    is_nursery_full_size: bool,
     /// Objects of this size and larger are not for the nursery.
     large_from: usize,
     old: Option<Space>,
@@ -145,6 +154,7 @@ impl Heap {
             used: 0,
             threshold: 0,
             nursery_bytes,
+            is_nursery_full_size: false,
             large_from: LARGE_BYTES.min(nursery_bytes / (MAX_RESERVED + 1) + 1),
             old: None,
             old_used: 0,
@@ -212,7 +222,10 @@ impl Heap {
 
     /// Makes the nursery end where the limit does, if that is before its end.
     fn set_threshold(&mut self) {
-        let capacity = self.nursery.as_ref().map_or(0, Space::capacity);
+        let mut capacity = self.nursery.as_ref().map_or(0, Space::capacity);
+        if !self.is_nursery_full_size && self.stack_bytes <= SMALL_STACK_BYTES {
+            capacity = capacity.min(SMALL_NURSERY_BYTES);
+        }
         let copied = self.budget().saturating_sub(self.large.held_bytes() as u64) / 2;
         let room = copied.saturating_sub(self.old_used as u64);
         let room = usize::try_from(room).unwrap_or(usize::MAX) & !7;

@@ -235,6 +235,8 @@ impl Heap {
         {
             nursery.poison(self.used);
         }
+        // Once an eighth of it lives on, what is copied costs more than memory does.
+        self.is_nursery_full_size |= copied > self.used / 8;
         self.old = Some(to);
         self.old_used = used;
         self.used = 0;

@@ -136,6 +136,14 @@ impl Progress {
     }
 }
 
+#[cfg(test)]
+impl Progress {
+    /// See the field.
+    pub(crate) fn accepted(&self) -> &[Option<u16>] {
+        &self.accepted
+    }
+}
+
 impl Walk for Progress {
     fn walk<'a>(
         &mut self,

@@ -17,6 +17,13 @@
 mod numbers;
 mod rows;
 mod state;
+#[cfg(test)]
+#[expect(
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    reason = "a test may end so"
+)]
+mod tests;
 
 use self::numbers::{NO_LOCAL, NO_NUMBER, Numbers};
 use self::rows::row;
@@ -140,7 +147,9 @@ impl<'a> Pass<'_, '_, 'a> {
                 Some(&Known::NOTHING) => self.step(false)?,
                 // Others lead there.
                 Some(_) if self.at > start => {}
-                _ => self.step(true)?,
+                Some(_) => self.step(true)?,
+                // It falls off the end.
+                None => return None,
             }
         }
         if self.is_reached {

@@ -152,7 +152,7 @@ pub use instance::{Instance, NativeStats, Options, Stats};
 #[cfg(feature = "count-operations")]
 #[doc(hidden)]
 pub use interpreter::operation_pairs;
-pub use lbc_format::{LoadError, load};
+pub use lbc_format::load::{LoadError, load};
 pub use limits::Limits;
 pub use link::{LinkError, check_imports};
 pub use streams::Streams;

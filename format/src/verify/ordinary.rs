@@ -18,11 +18,7 @@ mod numbers;
 mod rows;
 mod state;
 #[cfg(test)]
-#[expect(
-    clippy::expect_used,
-    clippy::arithmetic_side_effects,
-    reason = "a test may end so"
-)]
+#[expect(clippy::expect_used, reason = "a test may end so")]
 mod tests;
 
 use self::numbers::{NO_LOCAL, NO_NUMBER, Numbers};

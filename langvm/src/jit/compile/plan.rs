@@ -3,8 +3,9 @@
 //! Decided for the whole function before any of it is translated: what is inlined takes
 //! all calls in it along, and what knows of a call that it is inlined must not be wrong.
 
-use lbc_format::index::{FunctionIndex, InstrIndex, TypeIndex};
+use lbc_format::index::{FunctionIndex, TypeIndex};
 use lbc_format::isa::Instruction;
+use lbc_format::module::Code;
 use rustc_hash::FxHashMap;
 
 use super::slots;
@@ -65,6 +66,7 @@ impl Plan {
         let Some(prepared) = machine.code.prepared(function.0) else {
             return plan;
         };
+        let code = code_of(program, function.0).to_vec();
         for (at, &inst) in prepared.code.iter().enumerate() {
             let (first, callees) = match inst.op {
                 Op::Call => {
@@ -75,7 +77,7 @@ impl Plan {
                     (inst.a, vec![callee])
                 }
                 Op::CallValue => {
-                    let signature = signature_called(program, prepared, function.0, at);
+                    let signature = signature_called(&code, prepared, at);
                     let targets = signature.map(|ty| machine.tier.targets.known(ty));
                     (inst.b, few(targets.unwrap_or_default()).to_vec())
                 }
@@ -180,12 +182,13 @@ fn small_callees(machine: &mut Machine, program: &Program, caller: u32) -> Vec<u
     let Some(prepared) = machine.code.prepared(caller) else {
         return Vec::new();
     };
+    let code = code_of(program, caller).to_vec();
     let mut callees = Vec::new();
     for (at, inst) in prepared.code.iter().enumerate() {
         match inst.op {
             Op::Call => callees.push(inst.immediate()),
             Op::CallValue => {
-                if let Some(ty) = signature_called(program, prepared, caller, at) {
+                if let Some(ty) = signature_called(&code, prepared, at) {
                     let targets = few(machine.tier.targets.of_type(program, ty));
                     callees.extend(targets.iter().map(|target| target.function));
                 }
@@ -208,22 +211,25 @@ fn few(targets: &[Target]) -> &[Target] {
 
 /// The type of the function value that the prepared instruction at `at` calls.
 fn signature_called(
-    program: &Program,
+    code: &[Instruction],
     prepared: &PreparedFunction,
-    function: u32,
     at: usize,
 ) -> Option<TypeIndex> {
-    let code = program.module().functions.at(function as usize).code;
-    match code.get(InstrIndex(prepared.origin(at))) {
-        Some(Instruction::CallValue { signature }) => Some(signature),
+    match code[prepared.origin(at) as usize] {
+        Instruction::CallValue { signature } => Some(signature),
         _ => None,
     }
+}
+
+/// The code of a function as the file has it.
+fn code_of(program: &Program, function: u32) -> Code<'_> {
+    program.module().functions.at(function as usize).code
 }
 
 /// Whether a function is short, calls no function values, and has no texts, which would
 /// have to be made before it is prepared.
 fn is_small(program: &Program, function: u32) -> bool {
-    let code = program.module().functions.at(function as usize).code;
+    let code = code_of(program, function);
     code.len() <= MAX_INSTRUCTIONS
         && !code.iter().any(|instruction| {
             matches!(

@@ -235,8 +235,9 @@ impl Heap {
         {
             nursery.poison(self.used);
         }
-        // Once an eighth of it lives on, what is copied costs more than memory does.
-        self.is_nursery_full_size |= copied > self.used / 8;
+        // Once an eighth of it lives on, what is copied costs more than memory does. A
+        // major collection copies what is old as well, which says nothing.
+        self.is_nursery_full_size |= !is_major && copied > self.used / 8;
         self.old = Some(to);
         self.old_used = used;
         self.used = 0;

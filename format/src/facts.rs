@@ -79,7 +79,7 @@ impl TypeFacts {
     }
 
     /// Adds the types of the closures that `code` makes; gives whether there were any to
-    /// add. Whoever goes through the code anyhow does it function by function.
+    /// add.
     pub(crate) fn add_closures(&mut self, types: &mut ClosureTypes<'_>, code: Code<'_>) -> bool {
         let before = self.closures.len();
         for instruction in code {

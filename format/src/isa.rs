@@ -7,8 +7,9 @@
 //!
 //! To add an instruction: append a row (rows are never moved or removed, since
 //! files outlive compilers); raise the minor version in `container.rs` and give the
-//! row's number its version in `Opcode::since`; if it is `special`, give it a stack effect in `effect.rs` and, where the effect does
-//! not say it all, a rule in `verify/`; give it semantics in the virtual machine;
+//! row's number its version in `Opcode::since`; if it is `special`, give it a stack
+//! effect in `effect.rs` and, where the effect does not say it all, a rule in both
+//! `verify/code.rs` and `verify/ordinary.rs`; give it semantics in the virtual machine;
 //! add one program that uses it and one rejected module.
 
 use serde::{Deserialize, Serialize};

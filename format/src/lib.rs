@@ -4,7 +4,8 @@
 //! A [`Module`] is a program for the stack machine: tables of types, constants,
 //! imports, globals and functions. It is *untrusted*, whether it comes from a file
 //! ([`decode()`]), from text assembly ([`assemble()`]) or from a compiler. Only
-//! [`verify()`] makes a [`VerifiedModule`] of it, and only that may be run.
+//! [`verify()`] makes a [`VerifiedModule`] of it, and only that may be run. [`load()`]
+//! does both for a file, at once.
 //!
 //! ```text
 //!    text ──assemble──▶          ──encode──▶ bytes

@@ -37,7 +37,8 @@ use crate::limits;
 use crate::module::Module;
 use crate::payload::{Input, Walk, Walked};
 
-/// A module that obeys every [`Rule`]. Only [`verify()`] makes one.
+/// A module that obeys every [`Rule`]. Only [`verify()`] makes one, and
+/// [`load()`](crate::load()), which verifies a module while it reads it.
 #[derive(Clone, Debug)]
 pub struct VerifiedModule {
     module: Module,

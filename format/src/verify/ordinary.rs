@@ -40,6 +40,12 @@ const JUMP: u8 = Opcode::Jump as u8;
 const JUMP_IF_FALSE: u8 = Opcode::JumpIfFalse as u8;
 const JUMP_IF_TRUE: u8 = Opcode::JumpIfTrue as u8;
 
+const _: () = assert!(
+    Opcode::ALL.len() == 0x56,
+    "what a new instruction demands beyond its effect belongs into `other`, which names only \
+     those that demand something"
+);
+
 /// How many jump targets with values on the stack may lie ahead at a time, and how many
 /// values there may be.
 const MAX_KEPT: usize = 32;

@@ -46,6 +46,12 @@ impl SlotStack {
         &mut self.words[index]
     }
 
+    /// The index of a slot that is given by its address.
+    #[cfg(feature = "jit")]
+    pub(crate) fn index_of(&self, slot: *const u64) -> usize {
+        (slot.addr() - self.words.as_ptr().addr()) / size_of::<u64>()
+    }
+
     /// Where slot 0 is.
     #[inline(always)]
     pub(crate) fn pointer(&mut self) -> *mut u64 {

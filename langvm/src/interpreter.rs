@@ -66,25 +66,23 @@ pub(crate) fn call(
     result
 }
 
-/// Carries out the one instruction at `ip` in the frame at `base`, which neither
-/// jumps nor calls a function of the program. What it fails with is at the place
+/// Carries out the one instruction at `ip`, in `function`, on the slots from `base` on. It
+/// neither jumps nor calls a function of the program. What it fails with is at the place
 /// that is then saved.
 ///
 /// # Safety
-/// `ip` is in the prepared code of the innermost call, whose frame is at `base`.
+/// `ip` is in the prepared code of the innermost call, which is of `function` and whose
+/// slots start at `base`.
 #[cfg(feature = "jit")]
 pub(crate) unsafe fn step(
     machine: &mut Machine,
     program: &Program,
     metered: bool,
+    function: u32,
     ip: *const Inst,
     base: *mut u64,
 ) -> Result<(), Trap> {
-    let slots = machine
-        .frames
-        .active()
-        .last()
-        .map_or(0, |frame| machine.code.entry(frame.function).frame_slots);
+    let slots = machine.code.entry(function).frame_slots;
     let mut interpreter = Interpreter {
         program,
         metered,
@@ -100,20 +98,18 @@ pub(crate) unsafe fn step(
     result.map(drop)
 }
 
-/// Pushes the frame of a call of the function value `callee`, whose arguments start at
-/// `first`, and puts its captures behind them. Gives the function, or `None` when there
-/// is no room for the call.
+/// Makes ready for a call of the function value `callee`, whose arguments start at
+/// `first`, by the innermost of `depth` calls: puts its captures behind them. Gives the
+/// function, or `None` when there is no room for the call.
 ///
 /// # Safety
-/// `callee` is a word of a function type, and that many `arguments` start at `first`,
-/// which is `delta` slots above the innermost call's frame.
+/// `callee` is a word of a function type, and that many `arguments` start at `first`.
 #[cfg(feature = "jit")]
 pub(crate) unsafe fn prepare_call(
     machine: &mut Machine,
     first: *mut u64,
     callee: u64,
-    return_ip: *const Inst,
-    delta: u32,
+    depth: usize,
     arguments: u16,
 ) -> Option<u32> {
     let closure = (callee & 1 == 0).then(|| {
@@ -127,14 +123,9 @@ pub(crate) unsafe fn prepare_call(
     );
     let slots = machine.code.entry(function).frame_slots;
     let end = first.wrapping_add(slots as usize).cast_const();
-    if !machine.frames.has_room() || end > machine.stack.end {
+    if depth >= machine.frames.room || end > machine.stack.end {
         return None;
     }
-    machine.frames.push(Frame {
-        return_ip,
-        function,
-        base_delta: delta,
-    });
     // SAFETY: the stack was just found to have room for the callee's frame.
     let window = unsafe { Window::new(first, slots) };
     if let Some(closure) = closure {

@@ -1,52 +1,60 @@
 //! The native tier: hot functions and loops as machine code.
 //!
-//! Native code is made from prepared code and does what the interpreter does, on
-//! the same stacks: it pushes the same call frames, and keeps every reference in
-//! its frame slot, so limits, roots and call stacks are found as ever. Other
-//! values live in registers, and go to their slots only where native code is left.
+//! Native code is made from prepared code and does what the interpreter does. Values
+//! live in registers, in which arguments and results are passed, too; references that
+//! must outlive a call are in the native frame, where the collector finds them by
+//! [stack maps](stack_maps). Where the interpreter would have a call's frame and its slots
+//! is known throughout, and each call asks whether there is room for them, but nothing is
+//! written there.
 //!
-//! Leaving is possible at every instruction: live values are stored, all native
-//! frames return, and the interpreter goes on from there. So what is rare needs no
-//! second implementation. An instruction that fails is left to the interpreter,
-//! which carries it out again and says why; a call for which there is no room, or
-//! whose callee has no native code yet, is left to it too.
+//! Leaving is possible at every instruction: all native frames return, and each of them
+//! stores what is in its slots, and its callee's frame, on the way. Then the interpreter
+//! goes on as if it had made the calls itself. So what is rare needs no second
+//! implementation. An instruction that fails is left to the interpreter, which carries it
+//! out again and says why; a call for which there is no room, or whose callee has no
+//! native code yet, is left to it too.
 //!
 //! Guarantees that a run with native code gives the same results, errors, call
 //! stacks and figures as one without.
 
 mod access;
 mod background;
+mod bridges;
 mod compile;
+mod helpers;
 mod liveness;
 mod loops;
 mod memory;
 mod ranges;
+mod shape;
+mod stack_maps;
 mod targets;
+mod tools;
 
-use std::cmp::Ordering;
 use std::time::{Duration, Instant};
 
 use cranelift_codegen::ir;
 use lbc_format::index::FunctionIndex;
 
 use crate::error::Trap;
-use crate::interpreter;
 use crate::link::Program;
 use crate::machine::Machine;
-use crate::prepare::Inst;
-use crate::quick;
+use crate::prepare::{Inst, PreparedFunction};
 use crate::tiering::Jit;
-use background::{Background, Finished};
-use compile::Translator;
-use memory::CodeMemory;
+use access::Access;
+use background::{Finished, Purpose};
+use bridges::Adapters;
+use shape::Shape;
+use stack_maps::Codes;
 use targets::Targets;
+use tools::{Submission, Tools};
 
 /// Bytes of the native stack that calls in native code may take before they go on
 /// in the interpreter: a part of what threads have at least.
 const STACK_BYTES: usize = 384 << 10;
 
 /// Whether there is native code for this platform. Elsewhere the calling convention
-/// would not return a [`Status`] and a word in two registers.
+/// would not return a status and a word in two registers.
 const SUPPORTED: bool = cfg!(all(
     unix,
     any(target_arch = "x86_64", target_arch = "aarch64")
@@ -56,7 +64,7 @@ const SUPPORTED: bool = cfg!(all(
 #[repr(C)]
 struct Ending {
     status: u64,
-    /// The result, or the instruction to go on at.
+    /// The result, if it returned.
     word: u64,
 }
 
@@ -67,11 +75,31 @@ const LEFT: u64 = 1;
 /// Something failed; its place is saved.
 const FAILED: u64 = 2;
 
-type NativeFunction = unsafe extern "C" fn(*mut Machine, *mut u64) -> Ending;
+/// Where native code is. What it takes and gives depends on what it is.
+type Address = unsafe extern "C" fn();
+
+/// Native code that finds what it works with in frame slots: that of a loop, or an
+/// adapter, which calls the code it is given. Takes the machine, where the slots start,
+/// and how many calls are active.
+type Adapter =
+    unsafe extern "C" fn(*mut Machine, *mut u64, usize, code: Option<Address>) -> Ending;
 
 /// Native code of a function, from its start or from a loop in it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Native(NativeFunction);
+pub(crate) struct Native {
+    adapter: Adapter,
+    code: Option<Address>,
+}
+
+/// What calls of a function enter. Native code reads it, so its layout is fixed.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+struct Entry {
+    /// Takes its arguments in registers, as the function's [`Shape`] says.
+    code: Option<Address>,
+    /// Calls it with arguments from slots.
+    adapter: Option<Adapter>,
+}
 
 /// How a visit of native code ended.
 pub(crate) enum Outcome {
@@ -98,52 +126,32 @@ struct Spot {
 /// Visits of a spot whose code is being made between two looks whether it is ready.
 const PATIENCE: u32 = 32;
 
-/// What makes code native.
-struct Tools {
-    translator: Translator,
-    compiler: Compiler,
-}
-
-/// Where Cranelift runs.
-enum Compiler {
-    /// In the program's own thread, which waits for it.
-    Here(Box<CodeMemory>),
-    /// Beside it.
-    Background(Background),
-}
-
-impl Tools {
-    /// Sets Cranelift up; `None` where it does not know the processor.
-    fn new(in_background: bool) -> Option<Self> {
-        let memory = CodeMemory::new()?;
-        let translator = Translator::new(memory.call_conv());
-        let compiler = if in_background && Background::is_worth_it() {
-            match Background::start(memory) {
-                Ok(background) => Compiler::Background(background),
-                Err(_) => Compiler::Here(Box::new(CodeMemory::new()?)),
-            }
-        } else {
-            Compiler::Here(Box::new(memory))
-        };
-        Some(Self {
-            translator,
-            compiler,
-        })
-    }
+/// The innermost frame of native code, while the interpreter carries out one of its
+/// instructions.
+#[derive(Clone, Copy, Debug)]
+struct Innermost {
+    function: u32,
+    /// The frame of the step bridge, which it called.
+    bridge: *const usize,
 }
 
 /// All native code of a program, and what it shares with the machine.
 pub(crate) struct Tier {
     jit: Jit,
     spots: Vec<Spot>,
-    /// What calls of each function enter. Made before the first code, which then holds
-    /// its address.
-    entries: Box<[NativeFunction]>,
+    /// By function. Made before the first code, which then holds its address.
+    entries: Box<[Entry]>,
+    adapters: Adapters,
+    codes: Codes,
     /// Whether code may be made by another thread.
     in_background: bool,
     tools: Option<Tools>,
     targets: Targets,
-    /// The frame that code was left in.
+    /// Where the slots of the frame are that native code was entered in.
+    entered_base: *mut u64,
+    innermost: Option<Innermost>,
+    /// The instruction that native code was left at, and where the slots of its frame are.
+    left_ip: *const Inst,
     left_base: *mut u64,
     /// Below this address, native frames make no more.
     stack_limit: usize,
@@ -179,9 +187,14 @@ impl Tier {
             jit: if SUPPORTED { jit } else { Jit::Off },
             spots: Vec::new(),
             entries: Box::default(),
+            adapters: Adapters::default(),
+            codes: Codes::default(),
             in_background: in_background && matches!(jit, Jit::Auto(_)),
             tools: None,
             targets: Targets::default(),
+            entered_base: std::ptr::null_mut(),
+            innermost: None,
+            left_ip: std::ptr::null(),
             left_base: std::ptr::null_mut(),
             stack_limit: 0,
             program: std::ptr::null(),
@@ -218,13 +231,31 @@ impl Tier {
         self.figures
     }
 
+    /// Has code made, and enters it from when it is ready.
+    fn make(&mut self, purpose: Purpose, code: ir::Function) {
+        let Some(tools) = &mut self.tools else {
+            unreachable!("there is nothing to make without tools")
+        };
+        match tools.submit(purpose, code) {
+            Submission::Finished(finished) => self.install(finished),
+            Submission::Awaited => {
+                if let Some(spot) = purpose.spot() {
+                    self.spots[spot as usize].is_awaited = true;
+                    self.spots[spot as usize].left = PATIENCE;
+                }
+            }
+            Submission::Lost => {
+                if let Some(spot) = purpose.spot() {
+                    self.spots[spot as usize].never();
+                }
+            }
+        }
+    }
+
     /// Enters the code that was made in the background, where it was made for, from now on.
     fn install_finished(&mut self) {
-        while let Some(Tools {
-            compiler: Compiler::Background(background),
-            ..
-        }) = &self.tools
-            && let Some(finished) = background.next_finished()
+        while let Some(tools) = &self.tools
+            && let Some(finished) = tools.next_finished()
         {
             self.install(finished);
         }
@@ -232,17 +263,58 @@ impl Tier {
 
     fn install(&mut self, finished: Finished) {
         self.figures.time += finished.time;
-        let spot = &mut self.spots[finished.spot as usize];
-        let Some(code) = finished.code else {
+        let code = finished.code.map(|code| {
+            let start = code.start as *const () as usize;
+            self.codes.insert(start, code.bytes, code.maps);
+            self.figures.bytes += code.bytes;
+            code.start
+        });
+        let native = match (finished.purpose, code) {
+            (Purpose::Adapter(number), Some(code)) => {
+                self.adapters.install(number, code);
+                return;
+            }
+            (Purpose::Loop { .. }, Some(code)) => Some(Native {
+                adapter: bridges::as_adapter(code),
+                code: None,
+            }),
+            (Purpose::Function { adapter, .. }, Some(_)) => {
+                // It was made before the code, if at all.
+                let adapter = self.adapters.get(adapter);
+                adapter.map(|adapter| Native { adapter, code })
+            }
+            (_, None) => None,
+        };
+        let Some(spot) = finished.purpose.spot() else {
+            return;
+        };
+        let spot = &mut self.spots[spot as usize];
+        let Some(native) = native else {
             spot.never();
             return;
         };
-        spot.native = Some(Native(code.start));
-        if spot.position == 0 {
-            self.entries[spot.function as usize] = code.start;
-        }
+        spot.native = Some(native);
         self.figures.compiled += 1;
-        self.figures.bytes += code.bytes;
+        if spot.position == 0 {
+            self.entries[spot.function as usize] = Entry {
+                code: native.code,
+                adapter: Some(native.adapter),
+            };
+        }
+    }
+
+    /// The adapter for a shape, which is made if there is none.
+    fn adapter_for(&mut self, shape: Shape) -> usize {
+        if let Some(number) = self.adapters.find(&shape) {
+            return number;
+        }
+        let Some(tools) = &mut self.tools else {
+            unreachable!("adapters are for code that was translated")
+        };
+        let code = tools.adapter(&shape);
+        let number = self.adapters.add(shape);
+        self.make(Purpose::Adapter(number), code);
+        number
     }
 }
 
@@ -287,26 +359,24 @@ fn make_native(
         spot.left = PATIENCE;
         return spot.native;
     }
-    let function = translate(machine, program, number, metered);
+    let code = translate(machine, program, number, metered);
     let tier = &mut machine.tier;
-    let spot = &mut tier.spots[number as usize];
-    let (Some(function), Some(tools)) = (function, &mut tier.tools) else {
-        spot.never();
+    let Some(code) = code else {
+        tier.spots[number as usize].never();
         return None;
     };
-    match &mut tools.compiler {
-        Compiler::Here(memory) => {
-            let finished = Finished::now(number, function, memory);
-            tier.install(finished);
+    let spot = &tier.spots[number as usize];
+    let purpose = if spot.position == 0 {
+        let shape = Shape::of(program, FunctionIndex(spot.function));
+        let adapter = tier.adapter_for(shape);
+        Purpose::Function {
+            spot: number,
+            adapter,
         }
-        Compiler::Background(background) => {
-            spot.is_awaited = true;
-            spot.left = PATIENCE;
-            if !background.submit(number, function) {
-                spot.never();
-            }
-        }
-    }
+    } else {
+        Purpose::Loop { spot: number }
+    };
+    tier.make(purpose, code);
     tier.spots[number as usize].native
 }
 
@@ -320,8 +390,7 @@ fn translate(
     let started = Instant::now();
     let tier = &mut machine.tier;
     if tier.entries.is_empty() {
-        let functions = program.module().functions.len();
-        tier.entries = vec![leave_for_callee as NativeFunction; functions].into();
+        tier.entries = vec![Entry::default(); program.module().functions.len()].into();
     }
     let spot = &tier.spots[number as usize];
     let (function, position) = (FunctionIndex(spot.function), spot.position as usize);
@@ -336,7 +405,7 @@ fn translate(
     code
 }
 
-/// Runs native code in the frame of the innermost call, which starts at `base`.
+/// Runs native code in the frame of the innermost call, whose slots start at `base`.
 pub(crate) fn enter(
     machine: &mut Machine,
     program: &Program,
@@ -348,13 +417,15 @@ pub(crate) fn enter(
     machine.tier.stack_limit = here.saturating_sub(STACK_BYTES);
     machine.tier.program = program;
     machine.tier.metered = metered;
+    machine.tier.entered_base = base;
+    let depth = machine.frames.depth;
     // SAFETY: the code was compiled for the function of the innermost call, whose
-    // frame is at `base`; it uses the machine as this function may, exclusively.
-    let ending = unsafe { (native.0)(machine, base) };
+    // slots are at `base`; it uses the machine as this function may, exclusively.
+    let ending = unsafe { (native.adapter)(machine, base, depth, native.code) };
     match ending.status {
         RETURNED => Outcome::Returned(ending.word),
         LEFT => Outcome::Left {
-            ip: std::ptr::with_exposed_provenance(ending.word as usize),
+            ip: machine.tier.left_ip,
             base: machine.tier.left_base,
         },
         FAILED => match machine.tier.trap.take() {
@@ -365,112 +436,52 @@ pub(crate) fn enter(
     }
 }
 
-/// Stands in for the native code of a function that has none: leaves native code
-/// for its first instruction.
-///
-/// # Safety
-/// As [`step_from_native`]; the function's frame was just pushed.
-unsafe extern "C" fn leave_for_callee(machine: *mut Machine, base: *mut u64) -> Ending {
-    // SAFETY: the caller passes the machine it was given to use exclusively.
-    let machine = unsafe { &mut *machine };
-    let Some(frame) = machine.frames.active().last() else {
-        unreachable!("a call has pushed a frame")
-    };
-    machine.tier.left_base = base;
-    Ending {
-        status: LEFT,
-        word: machine.code.entry(frame.function).code.expose_provenance() as u64,
+/// What the collector has to know of native code that is active.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Active<'a> {
+    tier: &'a Tier,
+    innermost: Innermost,
+}
+
+impl Tier {
+    /// What there is of native code while the interpreter carries out an instruction of it.
+    pub(crate) fn active(&self) -> Option<Active<'_>> {
+        let tier = self;
+        self.innermost.map(|innermost| Active { tier, innermost })
     }
 }
 
-/// Carries out one instruction for native code; [`RETURNED`] or [`FAILED`].
-///
-/// # Safety
-/// Called from native code alone, with the machine and frame it runs on.
-unsafe extern "C" fn step_from_native(
-    machine: *mut Machine,
-    base: *mut u64,
-    ip: *const Inst,
-) -> u64 {
-    // SAFETY: the caller passes the machine it was given to use exclusively.
-    let machine = unsafe { &mut *machine };
-    // SAFETY: set at entry from a reference that outlives the visit.
-    let program = unsafe { &*machine.tier.program };
-    let metered = machine.tier.metered;
-    // SAFETY: native code steps at instructions of its own prepared code.
-    match unsafe { interpreter::step(machine, program, metered, ip, base) } {
-        Ok(()) => RETURNED,
-        Err(trap) => {
-            machine.tier.trap = Some(trap);
-            FAILED
-        }
+impl Active<'_> {
+    /// The function whose instruction is carried out.
+    pub(crate) fn function(&self) -> u32 {
+        self.innermost.function
     }
-}
 
-/// The write barrier's rare case, for native code.
-///
-/// # Safety
-/// As [`step_from_native`]; `address` is that of a word of an object that is not young.
-unsafe extern "C" fn remember_address(machine: *mut Machine, address: u64, _: u64) -> u64 {
-    // SAFETY: the caller passes the machine it was given to use exclusively.
-    let machine = unsafe { &mut *machine };
-    machine.heap.remember_address(address);
-    RETURNED
-}
-
-/// Joins two texts for native code; 0 if the interpreter has to.
-///
-/// # Safety
-/// As [`step_from_native`]; the words are texts.
-unsafe extern "C" fn concat_texts(machine: *mut Machine, left: u64, right: u64) -> u64 {
-    // SAFETY: the caller passes the machine it was given to use exclusively.
-    let machine = unsafe { &mut *machine };
-    quick::concat(machine, left, right).unwrap_or(0)
-}
-
-/// Compares two texts for native code: 1, 2 or 3 if the left one is less, equal or
-/// greater; 0 if the interpreter has to.
-///
-/// # Safety
-/// As [`step_from_native`]; the words are texts.
-unsafe extern "C" fn compare_texts(machine: *mut Machine, left: u64, right: u64) -> u64 {
-    // SAFETY: the caller passes the machine it was given to use exclusively.
-    let machine = unsafe { &mut *machine };
-    match quick::compare(machine, left, right) {
-        None => 0,
-        Some(Ordering::Less) => 1,
-        Some(Ordering::Equal) => 2,
-        Some(Ordering::Greater) => 3,
+    /// The slots with references that the instruction at `position` reads. Nothing else is
+    /// in slots.
+    pub(crate) fn operands<'a>(
+        &self,
+        function: &'a PreparedFunction,
+        position: usize,
+    ) -> impl Iterator<Item = u16> + use<'a> {
+        // SAFETY: set at entry from a reference that outlives the visit.
+        let program = unsafe { &*self.tier.program };
+        let access = Access::of(program.module(), function.code[position]);
+        function
+            .roots(position)
+            .filter(move |&slot| access.reads().any(|read| read == slot))
     }
-}
 
-/// Makes ready for a call of the function value `callee`, whose arguments start at
-/// `first`: pushes the frame, copies captures, and gives what to enter. Null when
-/// there is no room; nothing has changed then.
-///
-/// # Safety
-/// As [`step_from_native`]; `callee` is a function value whose `arguments` are in place.
-unsafe extern "C" fn prepare_call(
-    machine: *mut Machine,
-    first: *mut u64,
-    callee: u64,
-    return_ip: *const Inst,
-    delta_and_arguments: u64,
-) -> *const u8 {
-    // SAFETY: the caller passes the machine it was given to use exclusively.
-    let machine = unsafe { &mut *machine };
-    // SAFETY: the caller says that the word is a function value with its arguments in place.
-    let entered = unsafe {
-        interpreter::prepare_call(
-            machine,
-            first,
-            callee,
-            return_ip,
-            (delta_and_arguments >> 32) as u32,
-            delta_and_arguments as u16,
-        )
-    };
-    entered.map_or(std::ptr::null(), |function| {
-        machine.tier.entries[function as usize] as *const u8
-    })
+    /// Visits the references in native frames.
+    pub(crate) fn visit_references(&self, visit: impl FnMut(&mut u64)) {
+        // SAFETY: the bridge was called by the innermost frame of native code, and has not
+        // returned.
+        unsafe { (self.tier.codes).visit_references(self.innermost.bridge, visit) };
+    }
+
+    /// Where the slots are that the interpreter's last frame had before it entered native
+    /// code.
+    pub(crate) fn entered_base(&self) -> *const u64 {
+        self.tier.entered_base
+    }
 }

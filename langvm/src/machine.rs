@@ -401,16 +401,34 @@ impl Machine {
             }
             return collection.finish();
         }
-        let mut ip = self.ip;
-        let mut base = self.base;
-        for frame in self.frames.active().iter().rev() {
-            if let Some(function) = self.code.prepared(frame.function) {
-                let position = code_cache::position(function, ip);
-                for slot in function.roots(position) {
+        let mut frames = self.frames.active();
+        let (mut ip, mut base) = (self.ip, self.base);
+        // A callee's frame starts at its first argument, which is its own from then on.
+        let mut end = u32::MAX;
+        #[cfg(feature = "jit")]
+        if let Some(active) = self.tier.active()
+            && let Some((entered, outer)) = frames.split_last()
+        {
+            if let Some(function) = self.code.prepared(active.function()) {
+                for slot in active.operands(function, code_cache::position(function, ip)) {
                     collection.forward(self.stack.word_mut(base + usize::from(slot)));
                 }
             }
-            base -= frame.base_delta as usize;
+            active.visit_references(|word| collection.forward(word));
+            frames = outer;
+            end = entered.base_delta;
+            base = self.stack.index_of(active.entered_base()) - end as usize;
+            ip = call_before(entered.return_ip);
+        }
+        for frame in frames.iter().rev() {
+            if let Some(function) = self.code.prepared(frame.function) {
+                let roots = function.roots(code_cache::position(function, ip));
+                for slot in roots.filter(|&slot| u32::from(slot) < end) {
+                    collection.forward(self.stack.word_mut(base + usize::from(slot)));
+                }
+            }
+            end = frame.base_delta;
+            base -= end as usize;
             ip = call_before(frame.return_ip);
         }
         collection.finish()

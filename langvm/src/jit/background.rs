@@ -13,15 +13,37 @@ use super::memory::{Code, CodeMemory};
 /// Stack for Cranelift; only what is used is ever backed by memory.
 const STACK_BYTES: usize = 8 << 20;
 
-/// Code to be made for a hot spot.
+/// What code is made for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    /// The start of a function, which is called through an adapter where its arguments are
+    /// in slots.
+    Function { spot: u32, adapter: usize },
+    /// A loop.
+    Loop { spot: u32 },
+    /// The adapter with a number.
+    Adapter(usize),
+}
+
+impl Purpose {
+    /// The hot spot that the code is for.
+    pub(super) fn spot(self) -> Option<u32> {
+        match self {
+            Self::Function { spot, .. } | Self::Loop { spot } => Some(spot),
+            Self::Adapter(_) => None,
+        }
+    }
+}
+
+/// Code to be made.
 struct Job {
-    spot: u32,
+    purpose: Purpose,
     function: ir::Function,
 }
 
-/// What became of the code for a hot spot.
+/// What became of it.
 pub(super) struct Finished {
-    pub(super) spot: u32,
+    pub(super) purpose: Purpose,
     pub(super) code: Option<Code>,
     /// How long it took.
     pub(super) time: Duration,
@@ -29,11 +51,11 @@ pub(super) struct Finished {
 
 impl Finished {
     /// Makes code in the thread that this is called in.
-    pub(super) fn now(spot: u32, function: ir::Function, memory: &mut CodeMemory) -> Self {
+    pub(super) fn now(purpose: Purpose, function: ir::Function, memory: &mut CodeMemory) -> Self {
         let started = Instant::now();
         let code = memory.define(function);
         Self {
-            spot,
+            purpose,
             code,
             time: started.elapsed(),
         }
@@ -66,9 +88,9 @@ impl Background {
             .spawn(move || {
                 // Were this thread to panic, its code would still be running.
                 let mut memory = ManuallyDrop::new(memory);
-                for Job { spot, function } in received {
+                for Job { purpose, function } in received {
                     if sent
-                        .send(Finished::now(spot, function, &mut memory))
+                        .send(Finished::now(purpose, function, &mut memory))
                         .is_err()
                     {
                         break;
@@ -80,11 +102,11 @@ impl Background {
     }
 
     /// Has code made; whether it will be.
-    pub(super) fn submit(&self, spot: u32, function: ir::Function) -> bool {
-        self.jobs.send(Job { spot, function }).is_ok()
+    pub(super) fn submit(&self, purpose: Purpose, function: ir::Function) -> bool {
+        self.jobs.send(Job { purpose, function }).is_ok()
     }
 
-    /// Code that was made since the last time.
+    /// Code that was made since the last time, in the order in which it was submitted.
     pub(super) fn next_finished(&self) -> Option<Finished> {
         self.finished.try_recv().ok()
     }

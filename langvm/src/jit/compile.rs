@@ -1,10 +1,11 @@
 //! Prepared code to Cranelift's intermediate form, from a hot spot on.
 //!
 //! Each frame slot is a variable of the code, which Cranelift keeps in a register
-//! where it can. A slot that some safepoint's map lists is *rooted*: what is
-//! assigned to its variable is stored in the slot too, and behind a safepoint the
-//! variable is loaded anew, for the object may have moved. All other slots are
-//! stored only where the code is left.
+//! where it can. A slot that some safepoint's map lists is *rooted*: it has a *home* in
+//! the native frame, where what is assigned to its variable is stored, too. The stack map
+//! of a call lists the homes of the slots that are listed there, and behind the call such
+//! a variable is loaded anew, for the object may have moved. Frame slots themselves are
+//! stored only where the code is left, and where something else is to read them.
 
 /// The operations that native code leaves to the interpreter's handler, each time.
 macro_rules! stepped {
@@ -25,6 +26,7 @@ macro_rules! stepped {
 
 mod calls;
 mod hoist;
+mod homes;
 mod inline;
 mod leaving;
 mod maps;
@@ -35,6 +37,7 @@ mod scope;
 mod slots;
 mod texts;
 
+use homes::Homes;
 use inline::Caller;
 use plan::Plan;
 use scope::Scope;
@@ -43,16 +46,15 @@ use std::mem::offset_of;
 use std::ptr;
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::{I8, I64};
-use cranelift_codegen::ir::{
-    self, AbiParam, AliasRegion, InstBuilder, MemFlags, SigRef, Signature, Type, Value,
-};
+use cranelift_codegen::ir::types::{F64, I8, I64};
+use cranelift_codegen::ir::{self, AliasRegion, InstBuilder, MemFlags, SigRef, Type, Value};
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch};
 use lbc_format::index::FunctionIndex;
 
 use super::access::Access;
-use super::liveness::{self, SlotSet};
+use super::liveness;
+use super::shape::{FIXED_PARAMETERS, Shape, words};
 use crate::link::Program;
 use crate::machine::Machine;
 use crate::prepare::{Inst, Op};
@@ -67,8 +69,10 @@ const MAX_SLOTS: u32 = 1 << 12;
 
 /// What translating takes beside the program.
 pub(super) struct Translator {
-    call_conv: CallConv,
-    context: FunctionBuilderContext,
+    pub(super) call_conv: CallConv,
+    pub(super) context: FunctionBuilderContext,
+    /// Where the step bridge is.
+    pub(super) step_bridge: usize,
 }
 
 impl Translator {
@@ -76,6 +80,7 @@ impl Translator {
         Self {
             call_conv,
             context: FunctionBuilderContext::new(),
+            step_bridge: 0,
         }
     }
 }
@@ -98,8 +103,14 @@ pub(super) fn translate(
     plan::prepare_callees(machine, program, metered, function);
     let machine = &*machine;
     let call_conv = translator.call_conv;
+    // A loop is entered from the interpreter alone, which has everything in slots.
+    let shape = (position == 0).then(|| Shape::of(program, function));
     let mut code = ir::Function::new();
-    code.signature = signature(call_conv, 2, 2);
+    code.signature = match &shape {
+        Some(shape) => shape.signature(call_conv),
+        None => words(call_conv, FIXED_PARAMETERS + 1, 2),
+    };
+    let result = code.signature.returns[1].value_type;
     let mut builder = FunctionBuilder::new(&mut code, &mut translator.context);
     let scope = Scope::new(machine, program, function, position, 0, &[], &mut builder)?;
 
@@ -107,37 +118,37 @@ pub(super) fn translate(
     builder.append_block_params_for_function_params(entry);
     builder.switch_to_block(entry);
     builder.seal_block(entry);
-    let [vm, base] = *builder.block_params(entry) else {
-        unreachable!("native functions have two parameters")
-    };
+    let (&[vm, base, depth], parameters) = (builder.block_params(entry).split_first_chunk())
+        .unwrap_or_else(|| unreachable!("native code takes these"));
+    let parameters = if shape.is_some() { parameters.to_vec() } else { Vec::new() };
     let ending = builder.create_block();
     builder.append_block_param(ending, I64);
     builder.append_block_param(ending, I64);
 
     let translation = Translation {
-        native: builder.import_signature(signature(call_conv, 2, 2)),
-        stepping: builder.import_signature(signature(call_conv, 3, 1)),
-        quick: builder.import_signature(signature(call_conv, 3, 2)),
-        preparing: builder.import_signature(signature(call_conv, 5, 1)),
+        homes: Homes::of(&scope.rooted, &mut builder),
+        adapter: builder.import_signature(words(call_conv, FIXED_PARAMETERS + 1, 2)),
+        bridge: builder.import_signature(words(call_conv, 4, 1)),
+        helper: builder.import_signature(words(call_conv, 3, 1)),
+        quick: builder.import_signature(words(call_conv, 3, 2)),
+        preparing: builder.import_signature(words(call_conv, 5, 1)),
+        step_bridge: translator.step_bridge,
+        call_conv,
         builder,
         machine,
         program,
         vm,
         base,
+        depth,
+        function: function.0,
+        result,
         scope,
         plan: Plan::of(machine, program, function),
         callers: Vec::new(),
         ending,
     };
-    translation.run();
+    translation.run(&parameters);
     Some(code)
-}
-
-fn signature(call_conv: CallConv, parameters: usize, results: usize) -> Signature {
-    let mut signature = Signature::new(call_conv);
-    signature.params = vec![AbiParam::new(I64); parameters];
-    signature.returns = vec![AbiParam::new(I64); results];
-    signature
 }
 
 /// Memory that only its own kind of access reaches, so that Cranelift knows what a
@@ -166,32 +177,43 @@ struct Translation<'a> {
     builder: FunctionBuilder<'a>,
     machine: &'a Machine,
     program: &'a Program,
-    /// The machine, and the frame.
+    /// The machine, where the slots start, and how many calls are active.
     vm: Value,
     base: Value,
+    depth: Value,
+    /// The function that is compiled, and how its result is returned.
+    function: u32,
+    result: Type,
     /// The function whose code is translated, and those that it is inlined into, the
     /// outermost first.
     scope: Scope<'a>,
     callers: Vec<Caller<'a>>,
     /// Which calls of the outermost one are inlined.
     plan: Plan,
-    /// Ends the function with a status and a word.
+    /// Where references are while calls are made.
+    homes: Homes,
+    /// Ends the function with a status, and a number of slots: the rest belongs to a callee.
     ending: ir::Block,
-    native: SigRef,
-    stepping: SigRef,
+    step_bridge: usize,
+    call_conv: CallConv,
+    adapter: SigRef,
+    bridge: SigRef,
+    helper: SigRef,
     quick: SigRef,
     preparing: SigRef,
 }
 
 impl<'a> Translation<'a> {
-    fn run(mut self) {
+    fn run(mut self, parameters: &[Value]) {
         let start = self.scope.at;
         self.hoist(start);
-        self.enter(start);
+        if start == 0 {
+            self.enter_function(parameters);
+        } else {
+            self.enter_loop(start);
+        }
         self.blocks();
-        self.builder.switch_to_block(self.ending);
-        let ending = self.builder.block_params(self.ending).to_vec();
-        self.builder.ins().return_(&ending);
+        self.finish();
         self.builder.seal_all_blocks();
         self.builder.finalize();
     }
@@ -215,24 +237,36 @@ impl<'a> Translation<'a> {
         }
     }
 
-    /// Loads what is live at the hot spot.
-    fn enter(&mut self, start: usize) {
-        self.scope.at = start;
-        if start == 0 {
-            // Below the limit, the interpreter enters the function anew.
-            let stack = self.builder.ins().get_stack_pointer(I64);
-            let limit = self.load_machine(I64, offset_of!(Machine, tier.stack_limit));
-            let has_room = self
-                .builder
-                .ins()
-                .icmp(IntCC::UnsignedGreaterThanOrEqual, stack, limit);
-            let nothing = SlotSet::new(self.scope.variables.len());
-            self.leave_unless_with(has_room, &nothing);
+    /// Takes the parameters.
+    fn enter_function(&mut self, parameters: &[Value]) {
+        for (slot, &value) in (0..).zip(parameters) {
+            if self.scope.is_float[usize::from(slot)] {
+                self.set_float(slot, value);
+            } else {
+                self.set_word(slot, value);
+            }
         }
+        // Below the limit, the interpreter enters the function anew.
+        let stack = self.builder.ins().get_stack_pointer(I64);
+        let limit = self.load_machine(I64, offset_of!(Machine, tier.stack_limit));
+        let has_room = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedGreaterThanOrEqual, stack, limit);
+        let live = self.scope.blocks.live_in(0).clone();
+        self.leave_unless_with(has_room, &live);
         self.check_room_for_inlined();
-        for slot in self.scope.blocks.live_in(start).clone().iter() {
+        self.start_at(0);
+    }
+
+    /// Loads what is live at the head of a loop, and all that the collector may look at.
+    fn enter_loop(&mut self, start: usize) {
+        let mut slots = self.scope.blocks.live_in(start).clone();
+        slots.extend(&self.scope.rooted);
+        for slot in slots.iter() {
             self.reload(slot);
         }
+        self.check_room_for_inlined();
         self.start_at(start);
     }
 
@@ -493,25 +527,23 @@ impl<'a> Translation<'a> {
                     }
                 });
                 if !inlined {
-                    let word = self.word(a);
-                    self.return_word(word);
+                    let value = if self.result == F64 {
+                        self.float(a)
+                    } else {
+                        self.word(a)
+                    };
+                    self.return_value(value);
                 }
                 return false;
             }
             Op::ReturnImm => {
                 let value = i64::from(inst.signed());
                 let inlined = self.return_to_caller(|inlined, as_float| {
-                    if as_float {
-                        // The word of a float, as of any result.
-                        let float = f64::from_bits(value.cast_unsigned());
-                        inlined.builder.ins().f64const(float)
-                    } else {
-                        inlined.int_of(value)
-                    }
+                    inlined.result_of(value, as_float)
                 });
                 if !inlined {
-                    let word = self.int_of(value);
-                    self.return_word(word);
+                    let value = self.result_of(value, self.result == F64);
+                    self.return_value(value);
                 }
                 return false;
             }
@@ -564,9 +596,19 @@ impl<'a> Translation<'a> {
         self.branch(condition)
     }
 
-    fn return_word(&mut self, word: Value) {
+    /// A result that is known.
+    fn result_of(&mut self, word: i64, as_float: bool) -> Value {
+        if as_float {
+            let float = f64::from_bits(word.cast_unsigned());
+            self.builder.ins().f64const(float)
+        } else {
+            self.int_of(word)
+        }
+    }
+
+    fn return_value(&mut self, value: Value) {
         let returned = self.word_of(super::RETURNED);
-        self.builder.ins().return_(&[returned, word]);
+        self.builder.ins().return_(&[returned, value]);
     }
 
     fn access(&self) -> Access {

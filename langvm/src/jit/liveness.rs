@@ -34,7 +34,7 @@ impl SlotSet {
         self.words[usize::from(slot) / 64] & (1 << (slot % 64)) != 0
     }
 
-    fn extend(&mut self, other: &Self) {
+    pub(super) fn extend(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
             *word |= other;
         }

@@ -9,12 +9,14 @@ use cranelift_codegen::{CodegenError, Context, ir};
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{Module, ModuleError, default_libcall_names};
 
-use super::NativeFunction;
+use super::Address;
+use super::stack_maps::StackMaps;
 
 /// Code that can be entered.
 pub(super) struct Code {
-    pub(super) start: NativeFunction,
+    pub(super) start: Address,
     pub(super) bytes: usize,
+    pub(super) maps: StackMaps,
 }
 
 /// Compiler and memory of one program's native code.
@@ -35,6 +37,8 @@ impl CodeMemory {
             ("is_pic", "false"),
             ("unwind_info", "false"),
             ("enable_probestack", "false"),
+            // The collector finds the frames by them.
+            ("preserve_frame_pointers", "true"),
         ] {
             flags.set(name, value).ok()?;
         }
@@ -73,15 +77,16 @@ impl CodeMemory {
         }
         defined.ok()?;
         module.finalize_definitions().ok()?;
-        let bytes = self
-            .context
-            .compiled_code()
-            .map_or(0, |code| code.code_info().total_size as usize);
+        let compiled = self.context.compiled_code()?;
         let start = module.get_finalized_function(id);
-        // SAFETY: the code was compiled with the signature and convention of a
-        // `NativeFunction`, and is executable now.
-        let start = unsafe { std::mem::transmute::<*const u8, NativeFunction>(start) };
-        Some(Code { start, bytes })
+        // SAFETY: the address is that of code, which is executable now, and not null. Who
+        // calls it makes it what it was compiled as.
+        let start = unsafe { std::mem::transmute::<*const u8, Address>(start) };
+        Some(Code {
+            start,
+            bytes: compiled.code_info().total_size as usize,
+            maps: StackMaps::of(&compiled.buffer),
+        })
     }
 }
 

@@ -381,10 +381,26 @@ impl PreparedFunction {
         self.safepoint(position).is_some()
     }
 
-    /// The slots that hold references at any of the safepoints.
+    /// The slots that hold references at any safepoint, without those that belong to the
+    /// callee where the safepoint is a call: `end` tells for a position where these start.
     #[cfg(feature = "jit")]
-    pub(crate) fn all_roots(&self) -> impl Iterator<Item = u16> + '_ {
-        self.roots.iter().map(|link| link.slot)
+    pub(crate) fn all_roots(&self, end: impl Fn(usize) -> Option<u16>) -> Vec<u16> {
+        let mut found = Vec::new();
+        let mut is_found = vec![false; self.roots.len()];
+        for &(position, mut link) in &self.safepoints {
+            let end = end(position as usize);
+            while link != RootLink::END && !is_found[link as usize] {
+                let RootLink { slot, next } = self.roots[link as usize];
+                // Operands come first, the last one in front, so that all behind one that
+                // is the caller's are, too.
+                if end.is_none_or(|end| slot < end) {
+                    is_found[link as usize] = true;
+                    found.push(slot);
+                }
+                link = next;
+            }
+        }
+        found
     }
 
     fn safepoint(&self, position: usize) -> Option<u32> {

@@ -1,89 +1,92 @@
-//! Calls: the frame is pushed as the interpreter pushes it, arguments are in the
-//! callee's first slots, and the result comes back in a register.
+//! Calls: arguments and results are in registers.
+//!
+//! The call's frame is written only if the callee does not return but is left: the callee
+//! notes what it is, and the caller where it goes on.
 
 use std::mem::offset_of;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I32, I64};
-use cranelift_codegen::ir::{self, BlockArg, InstBuilder, Value};
+use cranelift_codegen::ir::types::{F64, I32, I64};
+use cranelift_codegen::ir::{self, BlockArg, InstBuilder, SigRef, Value};
+use lbc_format::index::FunctionIndex;
 
-use super::super::prepare_call;
+use super::super::helpers::{NO_ROOM, prepare_call};
+use super::super::Entry as NativeEntry;
 use super::{Memory, Translation, objects, slots};
 use crate::code_cache::Entry;
 use crate::frame::Frame;
 use crate::heap::Header;
+use crate::jit::shape::Shape;
 use crate::machine::Machine;
 use crate::prepare::Inst;
 use crate::quick::QuickCall;
 
 impl Translation<'_> {
     pub(super) fn call(&mut self, inst: Inst) {
-        debug_assert!(
-            self.callers.is_empty(),
-            "the callers' frames are not pushed"
-        );
+        debug_assert!(self.callers.is_empty(), "inlined code has no frame");
         let function = inst.immediate();
         let first = inst.a;
-        for slot in self.access().reads() {
-            self.spill(slot);
-        }
-        let depth = self.check_room(function, first);
-        let number = self.builder.ins().iconst(I32, i64::from(function));
-        self.push_frame(depth, number, first);
+        let entry = std::ptr::from_ref(&self.machine.tier.entries[function as usize]);
+        let entry = self.word_of(entry.expose_provenance() as u64);
+        let code = self.load_code(entry);
 
-        let entries = &self.machine.tier.entries;
-        let entry = std::ptr::from_ref(&entries[function as usize]).expose_provenance();
-        let entry = self.word_of(entry as u64);
-        let target = self.load(I64, Memory::Machine, entry, 0);
-        self.enter_callee(target, first, depth);
+        let go = self.cold_block();
+        self.go_on_if(code, go);
+        let callee_slots = self.machine.code.entry(function).frame_slots as usize;
+        let end = self.scope.place(first) + callee_slots * size_of::<u64>();
+        let end = self.builder.ins().iadd_imm(self.base, end as i64);
+        self.go_on_if_room(end, go);
+        self.leave_in(go);
+
+        let shape = Shape::of(self.program, FunctionIndex(function));
+        let mut arguments = Vec::new();
+        for (slot, ty) in (first..).zip(shape.parameters()) {
+            arguments.push(if ty == F64 { self.float(slot) } else { self.word(slot) });
+        }
+        let signature = shape.signature(self.call_conv);
+        let signature = self.builder.import_signature(signature);
+        let result = self.enter_callee(signature, code, first, &arguments);
+        if shape.result() == F64 {
+            self.set_float(first, result);
+        } else {
+            self.set_word(first, result);
+        }
+        self.reload_moved(first..first + 1);
     }
 
-    /// Leaves a call to the interpreter unless there is room for its frame; gives the
-    /// number of frames.
-    fn check_room(&mut self, function: u32, first: u16) -> Value {
-        let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
+    fn load_code(&mut self, entry: Value) -> Value {
+        self.load(I64, Memory::Machine, entry, offset_of!(NativeEntry, code))
+    }
+
+    /// Goes on if there is room for one more frame, whose slots end at `end`.
+    fn go_on_if_room(&mut self, end: Value, otherwise: ir::Block) {
         let room = self.load_machine(I64, offset_of!(Machine, frames.room));
-        let end = self.load_machine(I64, offset_of!(Machine, stack.end));
-        let callee_slots = self.machine.code.entry(function).frame_slots as usize;
-        let needed = (self.scope.place(first) + callee_slots * size_of::<u64>()) as i64;
-        let needed = self.builder.ins().iadd_imm(self.base, needed);
         let has_frame = self
             .builder
             .ins()
-            .icmp(IntCC::UnsignedLessThan, depth, room);
-        self.leave_unless(has_frame);
+            .icmp(IntCC::UnsignedLessThan, self.depth, room);
+        self.go_on_if(has_frame, otherwise);
+        let limit = self.load_machine(I64, offset_of!(Machine, stack.end));
         let has_slots = self
             .builder
             .ins()
-            .icmp(IntCC::UnsignedLessThanOrEqual, needed, end);
-        self.leave_unless(has_slots);
-        depth
+            .icmp(IntCC::UnsignedLessThanOrEqual, end, limit);
+        self.go_on_if(has_slots, otherwise);
     }
 
-    /// Pushes the frame of a call, which the current function makes where it is; gives the
-    /// number of frames then.
-    pub(super) fn push_frame(&mut self, depth: Value, function: Value, first: u16) -> Value {
-        const { assert!(size_of::<Frame>() == 16) };
-        let frames = self.load_machine(I64, offset_of!(Machine, frames.start));
-        let offset = self.builder.ins().ishl_imm(depth, 4);
-        let frame = self.builder.ins().iadd(frames, offset);
+    /// Writes the frame of a call, without its function, that the current function makes
+    /// where it is, and that `depth` others are active in front of.
+    pub(super) fn write_frame(&mut self, depth: Value, first: u16) -> Value {
+        let frame = self.frame_at(depth);
         let return_ip = self.address_of(self.scope.at + 1);
-        self.store(
-            Memory::Machine,
-            return_ip,
-            frame,
-            offset_of!(Frame, return_ip),
-        );
         let delta = self.builder.ins().iconst(I32, i64::from(first));
         for (value, at) in [
-            (function, offset_of!(Frame, function)),
+            (return_ip, offset_of!(Frame, return_ip)),
             (delta, offset_of!(Frame, base_delta)),
         ] {
             self.store(Memory::Machine, value, frame, at);
         }
-        let deeper = self.builder.ins().iadd_imm(depth, 1);
-        self.store_machine(deeper, offset_of!(Machine, frames.depth));
-        deeper
+        frame
     }
 
     /// Calls a host function by its quick form where it has one; the interpreter makes
@@ -101,7 +104,7 @@ impl Translation<'_> {
 
     pub(super) fn call_quick(&mut self, inst: Inst, quick: QuickCall) {
         for slot in self.access().reads() {
-            self.spill(slot);
+            self.put_in_slot(slot);
         }
         let address = self.word_of((quick.form as usize) as u64);
         let arguments = self.scope.place(inst.a) as i64;
@@ -144,50 +147,62 @@ impl Translation<'_> {
 
     fn call_any_value(&mut self, inst: Inst) {
         let first = inst.b;
-        for slot in self.access().reads() {
-            self.spill(slot);
+        for slot in first..first + inst.c {
+            self.put_in_slot(slot);
         }
-        let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
         let callee = self.word(inst.a);
         let rare = self.cold_block();
         let enter = self.builder.create_block();
-        let target = self.builder.append_block_param(enter, I64);
-        self.prepare_closure(inst, callee, depth, rare, enter);
+        let function = self.builder.append_block_param(enter, I64);
+        self.prepare_closure(inst, callee, rare, enter);
 
+        let go = self.cold_block();
         self.builder.seal_block(rare);
         self.builder.switch_to_block(rare);
         let address = self.word_of((prepare_call as *const () as usize) as u64);
-        let arguments = self
-            .builder
-            .ins()
-            .iadd_imm(self.base, slots::offset(first) as i64);
-        let return_ip = self.address_of(self.scope.at + 1);
-        let numbers = self.word_of(u64::from(first) << 32 | u64::from(inst.c));
+        let base = self.place_of(first);
+        let arguments = self.int_of(inst.c.into());
         let call = self.builder.ins().call_indirect(
             self.preparing,
             address,
-            &[self.vm, arguments, callee, return_ip, numbers],
+            &[self.vm, base, callee, self.depth, arguments],
         );
         let found = self.builder.inst_results(call)[0];
-        self.leave_unless(found);
+        let has_room = (self.builder.ins()).icmp_imm(
+            IntCC::NotEqual,
+            found,
+            NO_ROOM.cast_signed(),
+        );
+        self.go_on_if(has_room, go);
         self.builder.ins().jump(enter, &[BlockArg::Value(found)]);
 
         self.builder.seal_block(enter);
         self.builder.switch_to_block(enter);
-        self.enter_callee(target, first, depth);
+        const { assert!(size_of::<NativeEntry>() == 16) };
+        let entries = self.machine.tier.entries.as_ptr().expose_provenance();
+        let entries = self.word_of(entries as u64);
+        let entry = self.builder.ins().ishl_imm(function, 4);
+        let entry = self.builder.ins().iadd(entries, entry);
+        let code = self.load_code(entry);
+        self.go_on_if(code, go);
+        self.leave_in(go);
+        let at = offset_of!(NativeEntry, adapter);
+        let adapter = self.load(I64, Memory::Machine, entry, at);
+        let result = self.enter_callee(self.adapter, adapter, first, &[code]);
+        self.set_word(first, result);
+        self.reload_moved(first..first + 1);
+    }
+
+    /// Where a slot is.
+    fn place_of(&mut self, slot: u16) -> Value {
+        let offset = self.scope.place(slot) as i64;
+        self.builder.ins().iadd_imm(self.base, offset)
     }
 
     /// Does what [`prepare_call`] does for a closure with one capture and with room for
     /// its frame, which nearly all calls of function values are, and goes on in `enter`
-    /// with what to enter; in `rare` for all others.
-    fn prepare_closure(
-        &mut self,
-        inst: Inst,
-        callee: Value,
-        depth: Value,
-        rare: ir::Block,
-        enter: ir::Block,
-    ) {
+    /// with the function; in `rare` for all others.
+    fn prepare_closure(&mut self, inst: Inst, callee: Value, rare: ir::Block, enter: ir::Block) {
         let (first, arguments) = (inst.b, inst.c);
         let is_plain = self.builder.ins().band_imm(callee, 1);
         self.go_to_if(is_plain, rare);
@@ -204,12 +219,6 @@ impl Translation<'_> {
             .ins()
             .ushr_imm(header, i64::from(Header::OWNER_SHIFT));
 
-        let room = self.load_machine(I64, offset_of!(Machine, frames.room));
-        let is_full = self
-            .builder
-            .ins()
-            .icmp(IntCC::UnsignedGreaterThanOrEqual, depth, room);
-        self.go_to_if(is_full, rare);
         const { assert!(size_of::<Entry>() == 16) };
         let entries = self.word_of(self.machine.code.entries_address() as u64);
         let entry = self.builder.ins().ishl_imm(function, 4);
@@ -220,49 +229,36 @@ impl Translation<'_> {
             offset_of!(Entry, frame_slots) as i32,
         );
         let callee_bytes = self.builder.ins().ishl_imm(callee_slots, 3);
-        let base = self
-            .builder
-            .ins()
-            .iadd_imm(self.base, slots::offset(first) as i64);
-        let needed = self.builder.ins().iadd(base, callee_bytes);
-        let end = self.load_machine(I64, offset_of!(Machine, stack.end));
-        let is_short = self
-            .builder
-            .ins()
-            .icmp(IntCC::UnsignedGreaterThan, needed, end);
-        self.go_to_if(is_short, rare);
+        let base = self.place_of(first);
+        let end = self.builder.ins().iadd(base, callee_bytes);
+        self.go_on_if_room(end, rare);
 
-        let number = self.builder.ins().ireduce(I32, function);
-        self.push_frame(depth, number, first);
         let capture = self.load(I64, Memory::Payload, callee, objects::word(0_u16));
         self.store(Memory::Machine, capture, base, slots::offset(arguments));
-        let natives = self.word_of(self.machine.tier.entries.as_ptr().expose_provenance() as u64);
-        let native = self.builder.ins().ishl_imm(function, 3);
-        let native = self.builder.ins().iadd(natives, native);
-        let target = self.load(I64, Memory::Machine, native, 0);
-        self.builder.ins().jump(enter, &[BlockArg::Value(target)]);
-    }
-
-    /// Goes to a block if `condition` holds, and else on.
-    fn go_to_if(&mut self, condition: Value, block: ir::Block) {
-        let on = self.builder.create_block();
-        self.builder.ins().brif(condition, block, &[], on, &[]);
-        self.builder.seal_block(on);
-        self.builder.switch_to_block(on);
-    }
-
-    /// Enters the callee whose frame was pushed; its result becomes slot `first`.
-    fn enter_callee(&mut self, target: Value, first: u16, depth: Value) {
-        let base = self
-            .builder
+        self.builder
             .ins()
-            .iadd_imm(self.base, slots::offset(first) as i64);
+            .jump(enter, &[BlockArg::Value(function)]);
+    }
+
+    /// Enters a callee whose slots start with the current function's slot `first`; gives its
+    /// result.
+    fn enter_callee(
+        &mut self,
+        signature: SigRef,
+        code: Value,
+        first: u16,
+        arguments: &[Value],
+    ) -> Value {
+        let base = self.place_of(first);
+        let depth = self.builder.ins().iadd_imm(self.depth, 1);
+        let arguments = [&[self.vm, base, depth], arguments].concat();
         let call = self
             .builder
             .ins()
-            .call_indirect(self.native, target, &[self.vm, base]);
-        let [status, word] = *self.builder.inst_results(call) else {
-            unreachable!("native functions have two results")
+            .call_indirect(signature, code, &arguments);
+        self.map_homes(call);
+        let [status, result] = *self.builder.inst_results(call) else {
+            unreachable!("native code has two results")
         };
         let go = self.cold_block();
         let stay = self.builder.create_block();
@@ -275,13 +271,12 @@ impl Translation<'_> {
         let mut live = self.scope.behind.clone();
         live.remove(first);
         for slot in live.iter() {
-            self.spill(slot);
+            self.vacate(slot);
         }
-        self.end(status, word);
+        self.write_frame(self.depth, first);
+        self.end(status, first);
 
         self.builder.switch_to_block(stay);
-        self.store_machine(depth, offset_of!(Machine, frames.depth));
-        self.set_word(first, word);
-        self.reload_moved();
+        result
     }
 }

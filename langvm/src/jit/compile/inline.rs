@@ -18,9 +18,10 @@ use lbc_format::index::{FunctionIndex, TypeIndex};
 
 use super::scope::Scope;
 use super::{Memory, Translation, objects};
+use crate::frame::Frame;
 use crate::function_value;
 use crate::heap::Header;
-use crate::jit::liveness::{self, SlotSet};
+use crate::jit::liveness;
 use crate::jit::targets::Target;
 use crate::machine::Machine;
 use crate::prepare::Inst;
@@ -30,7 +31,7 @@ pub(super) struct Caller<'a> {
     scope: Scope<'a>,
     /// The callee, and the caller's slot that is its first and takes its result.
     function: u32,
-    first: u16,
+    pub(super) first: u16,
     /// What follows the call; it is given the result.
     exit: ir::Block,
     returns_float: bool,
@@ -44,16 +45,16 @@ impl<'a> Translation<'a> {
     }
 
     /// At the entry: leaves for the instruction behind the hot spot unless there is room
-    /// for the frames of all calls that may be inlined. While native code runs, neither
-    /// its depth nor the stacks' ends change.
+    /// for the frames of all calls that may be inlined. While native code runs, the stacks'
+    /// ends do not change.
     pub(super) fn check_room_for_inlined(&mut self) {
         let Some(needed) = self.plan.needed() else {
             return;
         };
-        let depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
         let room = self.load_machine(I64, offset_of!(Machine, frames.room));
         let end = self.load_machine(I64, offset_of!(Machine, stack.end));
-        let deepest = self.builder.ins().iadd_imm(depth, needed.frames as i64 - 1);
+        let others = needed.frames as i64 - 1;
+        let deepest = self.builder.ins().iadd_imm(self.depth, others);
         let has_frames = self
             .builder
             .ins()
@@ -65,9 +66,9 @@ impl<'a> Translation<'a> {
             .icmp(IntCC::UnsignedLessThanOrEqual, last, end);
         let has_room = self.builder.ins().band(has_frames, has_slots);
         let start = self.scope.at;
+        let live = self.scope.blocks.live_in(start).clone();
         self.scope.at = liveness::next(self.code(), start);
-        let nothing = SlotSet::new(self.scope.variables.len());
-        self.leave_unless_with(has_room, &nothing);
+        self.leave_unless_with(has_room, &live);
         self.scope.at = start;
     }
 
@@ -209,24 +210,25 @@ impl<'a> Translation<'a> {
         true
     }
 
-    /// Stores what the callers of inlined code need after it, and pushes the frames.
-    pub(super) fn make_up_for_calls(&mut self) {
-        if self.callers.is_empty() {
-            return;
-        }
+    /// Stores what the callers of inlined code need after it, and writes the frames; gives
+    /// how many calls are active then.
+    pub(super) fn make_up_for_calls(&mut self) -> Value {
         let mut callers = std::mem::take(&mut self.callers);
-        let mut depth = self.load_machine(I64, offset_of!(Machine, frames.depth));
+        let mut depth = self.depth;
         for caller in &mut callers {
             std::mem::swap(&mut self.scope, &mut caller.scope);
             let mut live = self.scope.behind.clone();
             live.remove(caller.first);
             for slot in live.iter() {
-                self.spill(slot);
+                self.vacate(slot);
             }
+            let frame = self.write_frame(depth, caller.first);
             let number = self.builder.ins().iconst(I32, i64::from(caller.function));
-            depth = self.push_frame(depth, number, caller.first);
+            self.store(Memory::Machine, number, frame, offset_of!(Frame, function));
+            depth = self.builder.ins().iadd_imm(depth, 1);
             std::mem::swap(&mut self.scope, &mut caller.scope);
         }
         self.callers = callers;
+        depth
     }
 }

@@ -186,13 +186,4 @@ impl Translation<'_> {
         let left = self.builder.ins().iadd_imm(slice, -fuel.cast_signed());
         self.store_machine(left, offset);
     }
-
-    fn go_on_if(&mut self, condition: Value, otherwise: ir::Block) {
-        let here = self.builder.create_block();
-        self.builder
-            .ins()
-            .brif(condition, here, &[], otherwise, &[]);
-        self.builder.seal_block(here);
-        self.builder.switch_to_block(here);
-    }
 }

@@ -10,7 +10,7 @@ use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 use lbc_format::index::{FunctionIndex, TypeIndex};
 
-use super::super::remember_address;
+use super::super::helpers::remember_address;
 use super::{Memory, Translation};
 use crate::heap::{HEADER_BYTES, Header};
 use crate::machine::Machine;
@@ -207,7 +207,7 @@ impl Translation<'_> {
         let arguments = [self.vm, address, address];
         self.builder
             .ins()
-            .call_indirect(self.stepping, remember, &arguments);
+            .call_indirect(self.helper, remember, &arguments);
         self.builder.ins().jump(done, &[]);
         self.builder.seal_block(done);
         self.builder.switch_to_block(done);

@@ -15,7 +15,7 @@ use crate::jit::loops::QuietLoop;
 use crate::jit::ranges::{Range, Ranges};
 use crate::link::Program;
 use crate::machine::Machine;
-use crate::prepare::PreparedFunction;
+use crate::prepare::{Inst, Op, PreparedFunction};
 
 /// What is known of slots besides their variables.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +66,15 @@ impl Hoisting {
     }
 }
 
+/// The slot with which a callee's frame starts, if the instruction is a call.
+pub(super) fn first_of_callee(inst: Inst) -> Option<u16> {
+    match inst.op {
+        Op::Call => Some(inst.a),
+        Op::CallValue => Some(inst.b),
+        _ => None,
+    }
+}
+
 pub(super) struct Scope<'a> {
     pub(super) prepared: &'a PreparedFunction,
     pub(super) blocks: Blocks<'a>,
@@ -73,7 +82,7 @@ pub(super) struct Scope<'a> {
     pub(super) variables: Vec<Variable>,
     /// Whether a slot is a local of type `Float`, whose variable then is one.
     pub(super) is_float: Vec<bool>,
-    /// The slots that some safepoint's map lists.
+    /// The slots that some safepoint's map lists, but for those of callees.
     pub(super) rooted: SlotSet,
     /// What is known of slots in the current block.
     pub(super) views: Views,
@@ -116,7 +125,7 @@ impl<'a> Scope<'a> {
             .map(|&is_float| builder.declare_var(if is_float { F64 } else { I64 }))
             .collect();
         let mut rooted = SlotSet::new(slots);
-        for slot in prepared.all_roots() {
+        for slot in prepared.all_roots(|at| first_of_callee(prepared.code[at])) {
             rooted.insert(slot);
         }
         let blocks = Blocks::new(program.module(), &prepared.code, position, slots);

@@ -105,7 +105,7 @@ impl Translation<'_> {
             self.scope.views.converted.insert(slot, value);
         }
         if self.scope.rooted.contains(slot) {
-            self.store(Memory::Machine, value, self.base, self.scope.place(slot));
+            self.store_root(slot, value);
         }
     }
 
@@ -183,21 +183,24 @@ impl Translation<'_> {
     pub(super) fn reload(&mut self, slot: u16) {
         let ty = self.type_of(slot);
         let value = self.load(ty, Memory::Machine, self.base, self.scope.place(slot));
-        self.scope.views.remove(slot);
-        self.builder
-            .def_var(self.scope.variables[usize::from(slot)], value);
+        self.set(slot, value, ty);
     }
 
-    /// Makes a slot in memory what its variable is.
-    pub(super) fn spill(&mut self, slot: u16) {
+    /// Makes a slot in memory what its variable is, for something that reads it there.
+    pub(super) fn put_in_slot(&mut self, slot: u16) {
+        let value = match self.scope.views.constants.get(&slot) {
+            Some(&word) => self.word_of(word),
+            None => self
+                .builder
+                .use_var(self.scope.variables[usize::from(slot)]),
+        };
+        self.store(Memory::Machine, value, self.base, self.scope.place(slot));
+    }
+
+    /// The same where the function is left, at the end of which rooted slots are stored.
+    pub(super) fn vacate(&mut self, slot: u16) {
         if !self.scope.rooted.contains(slot) {
-            let value = match self.scope.views.constants.get(&slot) {
-                Some(&word) => self.word_of(word),
-                None => self
-                    .builder
-                    .use_var(self.scope.variables[usize::from(slot)]),
-            };
-            self.store(Memory::Machine, value, self.base, self.scope.place(slot));
+            self.put_in_slot(slot);
         }
     }
 }

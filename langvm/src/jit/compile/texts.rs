@@ -4,7 +4,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 
-use super::super::{compare_texts, concat_texts};
+use super::super::helpers::{compare_texts, concat_texts};
 use super::Translation;
 use crate::prepare::{Inst, Op};
 
@@ -37,7 +37,7 @@ impl Translation<'_> {
         let call = self
             .builder
             .ins()
-            .call_indirect(self.stepping, address, &arguments);
+            .call_indirect(self.helper, address, &arguments);
         self.builder.inst_results(call)[0]
     }
 

@@ -147,8 +147,10 @@ pub(crate) struct Tier {
     in_background: bool,
     tools: Option<Tools>,
     targets: Targets,
-    /// Where the slots of the frame are that native code was entered in.
+    /// Where the slots of the frame are that native code was entered in, and how many calls
+    /// were active.
     entered_base: *mut u64,
+    entered_depth: usize,
     innermost: Option<Innermost>,
     /// The instruction that native code was left at, and where the slots of its frame are.
     left_ip: *const Inst,
@@ -193,6 +195,7 @@ impl Tier {
             tools: None,
             targets: Targets::default(),
             entered_base: std::ptr::null_mut(),
+            entered_depth: 0,
             innermost: None,
             left_ip: std::ptr::null(),
             left_base: std::ptr::null_mut(),
@@ -417,8 +420,9 @@ pub(crate) fn enter(
     machine.tier.stack_limit = here.saturating_sub(STACK_BYTES);
     machine.tier.program = program;
     machine.tier.metered = metered;
-    machine.tier.entered_base = base;
     let depth = machine.frames.depth;
+    machine.tier.entered_base = base;
+    machine.tier.entered_depth = depth;
     // SAFETY: the code was compiled for the function of the innermost call, whose
     // slots are at `base`; it uses the machine as this function may, exclusively.
     let ending = unsafe { (native.adapter)(machine, base, depth, native.code) };

@@ -125,6 +125,19 @@ pub(super) fn translate(
     builder.append_block_param(ending, I64);
     builder.append_block_param(ending, I64);
 
+    let itself = shape.as_ref().map(|shape| {
+        // Whoever compiles the code names it.
+        let name = ir::UserExternalName::new(0, 0);
+        let name = builder.func.declare_imported_user_function(name);
+        let signature = builder.import_signature(shape.signature(call_conv));
+        builder.import_function(ir::ExtFuncData {
+            name: ir::ExternalName::user(name),
+            signature,
+            colocated: true,
+            patchable: false,
+        })
+    });
+
     let translation = Translation {
         homes: Homes::of(&scope.rooted, &mut builder),
         adapter: builder.import_signature(words(call_conv, FIXED_PARAMETERS + 1, 2)),
@@ -139,8 +152,9 @@ pub(super) fn translate(
         program,
         vm,
         base,
-        depth,
+        depth: shape.is_some().then_some(depth),
         function: function.0,
+        itself,
         result,
         scope,
         plan: Plan::of(machine, program, function),
@@ -177,12 +191,14 @@ struct Translation<'a> {
     builder: FunctionBuilder<'a>,
     machine: &'a Machine,
     program: &'a Program,
-    /// The machine, where the slots start, and how many calls are active.
+    /// The machine, where the slots start, and how many calls are active; that is not kept at
+    /// hand in loops, which are entered from the interpreter alone.
     vm: Value,
     base: Value,
-    depth: Value,
-    /// The function that is compiled, and how its result is returned.
+    depth: Option<Value>,
+    /// The function that is compiled, how it calls itself, and how its result is returned.
     function: u32,
+    itself: Option<ir::FuncRef>,
     result: Type,
     /// The function whose code is translated, and those that it is inlined into, the
     /// outermost first.
@@ -274,6 +290,14 @@ impl<'a> Translation<'a> {
     fn start_at(&mut self, start: usize) {
         let label = self.scope.label(None, start);
         self.builder.ins().jump(label, &[]);
+    }
+
+    /// How many calls are active, this one included.
+    fn depth(&mut self) -> Value {
+        match self.depth {
+            Some(depth) => depth,
+            None => self.load_machine(I64, offset_of!(Machine, tier.entered_depth)),
+        }
     }
 
     fn code(&self) -> &'a [Inst] {

@@ -69,6 +69,12 @@ impl CodeMemory {
         let id = module
             .declare_anonymous_function(&self.context.func.signature)
             .ok()?;
+        // The one function that code calls by name is itself.
+        let parameters = &mut self.context.func.params;
+        if let Some(itself) = parameters.user_named_funcs().keys().next() {
+            let name = ir::UserExternalName::new(0, id.as_u32());
+            parameters.reset_user_func_name(itself, name);
+        }
         let defined = module.define_function(id, &mut self.context);
         if cfg!(debug_assertions)
             && let Err(ModuleError::Compilation(CodegenError::Verifier(errors))) = &defined

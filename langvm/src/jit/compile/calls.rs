@@ -7,7 +7,7 @@ use std::mem::offset_of;
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I32, I64};
-use cranelift_codegen::ir::{self, BlockArg, InstBuilder, SigRef, Value};
+use cranelift_codegen::ir::{self, BlockArg, FuncRef, InstBuilder, SigRef, Value};
 use lbc_format::index::FunctionIndex;
 
 use super::super::helpers::{NO_ROOM, prepare_call};
@@ -21,31 +21,44 @@ use crate::machine::Machine;
 use crate::prepare::Inst;
 use crate::quick::QuickCall;
 
+/// What is called.
+#[derive(Clone, Copy, Debug)]
+enum Callee {
+    /// The function that is compiled.
+    Itself(FuncRef),
+    Code { code: Value, signature: SigRef },
+}
+
 impl Translation<'_> {
     pub(super) fn call(&mut self, inst: Inst) {
         debug_assert!(self.callers.is_empty(), "inlined code has no frame");
         let function = inst.immediate();
         let first = inst.a;
-        let entry = std::ptr::from_ref(&self.machine.tier.entries[function as usize]);
-        let entry = self.word_of(entry.expose_provenance() as u64);
-        let code = self.load_code(entry);
-
+        let shape = Shape::of(self.program, FunctionIndex(function));
+        let signature = shape.signature(self.call_conv);
         let go = self.cold_block();
-        self.go_on_if(code, go);
+        let callee = match self.itself {
+            Some(itself) if function == self.function => Callee::Itself(itself),
+            _ => {
+                let entry = std::ptr::from_ref(&self.machine.tier.entries[function as usize]);
+                let entry = self.word_of(entry.expose_provenance() as u64);
+                let code = self.load_code(entry);
+                self.go_on_if(code, go);
+                let signature = self.builder.import_signature(signature);
+                Callee::Code { code, signature }
+            }
+        };
         let callee_slots = self.machine.code.entry(function).frame_slots as usize;
         let end = self.scope.place(first) + callee_slots * size_of::<u64>();
         let end = self.builder.ins().iadd_imm(self.base, end as i64);
         self.go_on_if_room(end, go);
         self.leave_in(go);
 
-        let shape = Shape::of(self.program, FunctionIndex(function));
         let mut arguments = Vec::new();
         for (slot, ty) in (first..).zip(shape.parameters()) {
             arguments.push(if ty == F64 { self.float(slot) } else { self.word(slot) });
         }
-        let signature = shape.signature(self.call_conv);
-        let signature = self.builder.import_signature(signature);
-        let result = self.enter_callee(signature, code, first, &arguments);
+        let result = self.enter_callee(callee, first, &arguments);
         if shape.result() == F64 {
             self.set_float(first, result);
         } else {
@@ -60,11 +73,12 @@ impl Translation<'_> {
 
     /// Goes on if there is room for one more frame, whose slots end at `end`.
     fn go_on_if_room(&mut self, end: Value, otherwise: ir::Block) {
+        let depth = self.depth();
         let room = self.load_machine(I64, offset_of!(Machine, frames.room));
         let has_frame = self
             .builder
             .ins()
-            .icmp(IntCC::UnsignedLessThan, self.depth, room);
+            .icmp(IntCC::UnsignedLessThan, depth, room);
         self.go_on_if(has_frame, otherwise);
         let limit = self.load_machine(I64, offset_of!(Machine, stack.end));
         let has_slots = self
@@ -162,10 +176,11 @@ impl Translation<'_> {
         let address = self.word_of((prepare_call as *const () as usize) as u64);
         let base = self.place_of(first);
         let arguments = self.int_of(inst.c.into());
+        let depth = self.depth();
         let call = self.builder.ins().call_indirect(
             self.preparing,
             address,
-            &[self.vm, base, callee, self.depth, arguments],
+            &[self.vm, base, callee, depth, arguments],
         );
         let found = self.builder.inst_results(call)[0];
         let has_room = (self.builder.ins()).icmp_imm(
@@ -188,7 +203,11 @@ impl Translation<'_> {
         self.leave_in(go);
         let at = offset_of!(NativeEntry, adapter);
         let adapter = self.load(I64, Memory::Machine, entry, at);
-        let result = self.enter_callee(self.adapter, adapter, first, &[code]);
+        let adapter = Callee::Code {
+            code: adapter,
+            signature: self.adapter,
+        };
+        let result = self.enter_callee(adapter, first, &[code]);
         self.set_word(first, result);
         self.reload_moved(first..first + 1);
     }
@@ -244,18 +263,19 @@ impl Translation<'_> {
     /// result.
     fn enter_callee(
         &mut self,
-        signature: SigRef,
-        code: Value,
+        callee: Callee,
         first: u16,
         arguments: &[Value],
     ) -> Value {
         let base = self.place_of(first);
-        let depth = self.builder.ins().iadd_imm(self.depth, 1);
+        let depth = self.depth();
+        let depth = self.builder.ins().iadd_imm(depth, 1);
         let arguments = [&[self.vm, base, depth], arguments].concat();
-        let call = self
-            .builder
-            .ins()
-            .call_indirect(signature, code, &arguments);
+        let ins = self.builder.ins();
+        let call = match callee {
+            Callee::Itself(itself) => ins.call(itself, &arguments),
+            Callee::Code { code, signature } => ins.call_indirect(signature, code, &arguments),
+        };
         self.map_homes(call);
         let [status, result] = *self.builder.inst_results(call) else {
             unreachable!("native code has two results")
@@ -273,7 +293,8 @@ impl Translation<'_> {
         for slot in live.iter() {
             self.vacate(slot);
         }
-        self.write_frame(self.depth, first);
+        let depth = self.depth();
+        self.write_frame(depth, first);
         self.end(status, first);
 
         self.builder.switch_to_block(stay);

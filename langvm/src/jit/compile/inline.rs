@@ -54,7 +54,8 @@ impl<'a> Translation<'a> {
         let room = self.load_machine(I64, offset_of!(Machine, frames.room));
         let end = self.load_machine(I64, offset_of!(Machine, stack.end));
         let others = needed.frames as i64 - 1;
-        let deepest = self.builder.ins().iadd_imm(self.depth, others);
+        let depth = self.depth();
+        let deepest = self.builder.ins().iadd_imm(depth, others);
         let has_frames = self
             .builder
             .ins()
@@ -214,7 +215,7 @@ impl<'a> Translation<'a> {
     /// how many calls are active then.
     pub(super) fn make_up_for_calls(&mut self) -> Value {
         let mut callers = std::mem::take(&mut self.callers);
-        let mut depth = self.depth;
+        let mut depth = self.depth();
         for caller in &mut callers {
             std::mem::swap(&mut self.scope, &mut caller.scope);
             let mut live = self.scope.behind.clone();

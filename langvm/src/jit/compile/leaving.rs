@@ -58,7 +58,8 @@ impl Translation<'_> {
             unreachable!("the block has two parameters")
         };
         self.vacate_homes(end);
-        let before = self.builder.ins().iadd_imm(self.depth, -1);
+        let depth = self.depth();
+        let before = self.builder.ins().iadd_imm(depth, -1);
         let frame = self.frame_at(before);
         let function = self.builder.ins().iconst(I32, i64::from(self.function));
         self.store(
@@ -176,7 +177,8 @@ impl Translation<'_> {
         let go = self.cold_block();
         self.go_to_if(status, go);
         let stay = self.enter_cold(go);
-        self.store_machine(self.depth, offset_of!(Machine, frames.depth));
+        let depth = self.depth();
+        self.store_machine(depth, offset_of!(Machine, frames.depth));
         let failed = self.word_of(FAILED);
         self.end(failed, u16::MAX);
         self.builder.switch_to_block(stay);

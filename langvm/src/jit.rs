@@ -18,8 +18,8 @@
 //! stacks and figures as one without.
 
 mod access;
+mod adapters;
 mod background;
-mod bridges;
 mod compile;
 mod helpers;
 mod liveness;
@@ -42,10 +42,10 @@ use crate::machine::Machine;
 use crate::prepare::{Inst, PreparedFunction};
 use crate::tiering::Jit;
 use access::Access;
+use adapters::Adapters;
 use background::{Finished, Purpose};
-use bridges::Adapters;
 use shape::Shape;
-use stack_maps::Codes;
+use stack_maps::{Codes, Link};
 use targets::Targets;
 use tools::{Submission, Tools};
 
@@ -81,8 +81,7 @@ type Address = unsafe extern "C" fn();
 /// Native code that finds what it works with in frame slots: that of a loop, or an
 /// adapter, which calls the code it is given. Takes the machine, where the slots start,
 /// and how many calls are active.
-type Adapter =
-    unsafe extern "C" fn(*mut Machine, *mut u64, usize, code: Option<Address>) -> Ending;
+type Adapter = unsafe extern "C" fn(*mut Machine, *mut u64, usize, code: Option<Address>) -> Ending;
 
 /// Native code of a function, from its start or from a loop in it.
 #[derive(Clone, Copy, Debug)]
@@ -131,8 +130,8 @@ const PATIENCE: u32 = 32;
 #[derive(Clone, Copy, Debug)]
 struct Innermost {
     function: u32,
-    /// The frame of the step bridge, which it called.
-    bridge: *const usize,
+    /// The frame of [`helpers::step`], which it called.
+    bridge: *const Link,
 }
 
 /// All native code of a program, and what it shares with the machine.
@@ -278,7 +277,7 @@ impl Tier {
                 return;
             }
             (Purpose::Loop { .. }, Some(code)) => Some(Native {
-                adapter: bridges::as_adapter(code),
+                adapter: adapters::as_adapter(code),
                 code: None,
             }),
             (Purpose::Function { adapter, .. }, Some(_)) => {

@@ -4,9 +4,8 @@
 //! saves them here ([`Machine::save`]) before anything that may collect, call
 //! the host or fail, because roots and backtraces are found from what is saved.
 
+mod collecting;
 mod entries;
-
-use std::time::Instant;
 
 use lbc_format::fuel;
 use lbc_format::index::{FunctionIndex, GlobalIndex, InstrIndex, StringIndex};
@@ -18,8 +17,7 @@ use crate::error::{RuntimeErrorKind, Trap};
 use crate::frame::{Frame, FrameStack, SlotStack};
 use crate::grants::Grants;
 use crate::heap::{
-    Collection, Header, Heap, HeapFull, Layouts, Reference, buffer_size, is_reference,
-    sequence_size,
+    Header, Heap, HeapFull, Layouts, Reference, buffer_size, is_reference, sequence_size,
 };
 #[cfg(feature = "jit")]
 use crate::jit::Tier;
@@ -359,79 +357,6 @@ impl Machine {
     pub(crate) fn heap_limit(&self) -> Trap {
         let limit = self.limits.max_heap;
         RuntimeErrorKind::Heap { limit }.into()
-    }
-
-    /// Collects, leaving room for `request` bytes.
-    #[cold]
-    #[inline(never)]
-    fn collect(&mut self, request: usize) -> Result<(), Trap> {
-        let limit = self.limits.max_heap;
-        let full = |HeapFull| Trap::from(RuntimeErrorKind::Heap { limit });
-        let is_new = self.heap.make_nursery().map_err(full)?;
-        if is_new && self.heap.has_room(request) {
-            return Ok(());
-        }
-        let started = Instant::now();
-        let is_major = self.heap.is_major_due(request);
-        let mut result = self.collect_once(request, is_major);
-        if !is_major && (result.is_err() || !self.heap.fits(request)) {
-            result = self.collect_once(request, true);
-        }
-        self.heap.add_pause(started.elapsed());
-        result.map_err(full)?;
-        if self.heap.fits(request) {
-            Ok(())
-        } else {
-            Err(full(HeapFull))
-        }
-    }
-
-    /// One collection, a major one if `is_major`.
-    fn collect_once(&mut self, request: usize, is_major: bool) -> Result<(), HeapFull> {
-        let mut collection = Collection::start(&mut self.heap, request, is_major)?;
-        for handle in &mut self.handles {
-            collection.forward(handle);
-        }
-        for &global in &self.globals.references {
-            collection.forward(&mut self.globals.words[global as usize]);
-        }
-        if let Some(shadow) = &self.shadow {
-            for index in shadow.roots() {
-                collection.forward(self.stack.word_mut(index));
-            }
-            return collection.finish();
-        }
-        let mut frames = self.frames.active();
-        let (mut ip, mut base) = (self.ip, self.base);
-        // A callee's frame starts at its first argument, which is its own from then on.
-        let mut end = u32::MAX;
-        #[cfg(feature = "jit")]
-        if let Some(active) = self.tier.active()
-            && let Some((entered, outer)) = frames.split_last()
-        {
-            if let Some(function) = self.code.prepared(active.function()) {
-                for slot in active.operands(function, code_cache::position(function, ip)) {
-                    collection.forward(self.stack.word_mut(base + usize::from(slot)));
-                }
-            }
-            active.visit_references(|word| collection.forward(word));
-            frames = outer;
-            end = entered.base_delta;
-            base = self.stack.index_of(active.entered_base()) - end as usize;
-            ip = call_before(entered.return_ip);
-        }
-        for frame in frames.iter().rev() {
-            if let Some(function) = self.code.prepared(frame.function) {
-                let roots = function.roots(code_cache::position(function, ip));
-                for slot in roots.filter(|&slot| u32::from(slot) < end) {
-                    collection.forward(self.stack.word_mut(base + usize::from(slot)));
-                }
-            }
-            end = frame.base_delta;
-            base -= end as usize;
-            ip = call_before(frame.return_ip);
-        }
-        collection.finish()
     }
 
     /// The active calls, the innermost first, with the instruction each is at.

@@ -71,8 +71,6 @@ const MAX_SLOTS: u32 = 1 << 12;
 pub(super) struct Translator {
     pub(super) call_conv: CallConv,
     pub(super) context: FunctionBuilderContext,
-    /// Where the step bridge is.
-    pub(super) step_bridge: usize,
 }
 
 impl Translator {
@@ -80,7 +78,6 @@ impl Translator {
         Self {
             call_conv,
             context: FunctionBuilderContext::new(),
-            step_bridge: 0,
         }
     }
 }
@@ -120,7 +117,11 @@ pub(super) fn translate(
     builder.seal_block(entry);
     let (&[vm, base, depth], parameters) = (builder.block_params(entry).split_first_chunk())
         .unwrap_or_else(|| unreachable!("native code takes these"));
-    let parameters = if shape.is_some() { parameters.to_vec() } else { Vec::new() };
+    let parameters = if shape.is_some() {
+        parameters.to_vec()
+    } else {
+        Vec::new()
+    };
     let ending = builder.create_block();
     builder.append_block_param(ending, I64);
     builder.append_block_param(ending, I64);
@@ -141,11 +142,10 @@ pub(super) fn translate(
     let translation = Translation {
         homes: Homes::of(&scope.rooted, &mut builder),
         adapter: builder.import_signature(words(call_conv, FIXED_PARAMETERS + 1, 2)),
-        bridge: builder.import_signature(words(call_conv, 4, 1)),
+        stepping: builder.import_signature(words(call_conv, 4, 1)),
         helper: builder.import_signature(words(call_conv, 3, 1)),
         quick: builder.import_signature(words(call_conv, 3, 2)),
         preparing: builder.import_signature(words(call_conv, 5, 1)),
-        step_bridge: translator.step_bridge,
         call_conv,
         builder,
         machine,
@@ -210,10 +210,9 @@ struct Translation<'a> {
     homes: Homes,
     /// Ends the function with a status, and a number of slots: the rest belongs to a callee.
     ending: ir::Block,
-    step_bridge: usize,
     call_conv: CallConv,
     adapter: SigRef,
-    bridge: SigRef,
+    stepping: SigRef,
     helper: SigRef,
     quick: SigRef,
     preparing: SigRef,
@@ -262,7 +261,26 @@ impl<'a> Translation<'a> {
                 self.set_word(slot, value);
             }
         }
-        // Below the limit, the interpreter enters the function anew.
+        if self.makes_calls() {
+            self.check_native_stack();
+        }
+        self.check_room_for_inlined();
+        self.start_at(0);
+    }
+
+    /// Whether native frames may nest further from here.
+    fn makes_calls(&self) -> bool {
+        let code = self.code();
+        (0..code.len()).any(|at| match code[at].op {
+            Op::Call => !self.is_inlined(at),
+            Op::CallValue => (self.plan.inlined_at(at)).is_none_or(|inlining| inlining.may_miss),
+            _ => false,
+        })
+    }
+
+    /// Leaves where native frames have taken what they may of the stack: the interpreter
+    /// enters the function anew.
+    fn check_native_stack(&mut self) {
         let stack = self.builder.ins().get_stack_pointer(I64);
         let limit = self.load_machine(I64, offset_of!(Machine, tier.stack_limit));
         let has_room = self
@@ -271,8 +289,6 @@ impl<'a> Translation<'a> {
             .icmp(IntCC::UnsignedGreaterThanOrEqual, stack, limit);
         let live = self.scope.blocks.live_in(0).clone();
         self.leave_unless_with(has_room, &live);
-        self.check_room_for_inlined();
-        self.start_at(0);
     }
 
     /// Loads what is live at the head of a loop, and all that the collector may look at.
@@ -562,9 +578,8 @@ impl<'a> Translation<'a> {
             }
             Op::ReturnImm => {
                 let value = i64::from(inst.signed());
-                let inlined = self.return_to_caller(|inlined, as_float| {
-                    inlined.result_of(value, as_float)
-                });
+                let inlined =
+                    self.return_to_caller(|inlined, as_float| inlined.result_of(value, as_float));
                 if !inlined {
                     let value = self.result_of(value, self.result == F64);
                     self.return_value(value);

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::stack_maps::Link;
 use super::{FAILED, Innermost, RETURNED};
 use crate::interpreter;
 use crate::machine::Machine;
@@ -11,17 +12,77 @@ use crate::quick;
 /// What [`prepare_call`] gives when there is no room.
 pub(super) const NO_ROOM: u64 = u64::MAX;
 
-/// Carries out one instruction for native code, the code of `function`, whose slots start
-/// at `base`; [`RETURNED`] or [`FAILED`]. `bridge` is the frame of the step bridge.
+/// Carries out one instruction for native code: calls [`step_in_interpreter`] with its own
+/// frame pointer, where the collector starts to look for the frames of native code. Frames
+/// of Rust code need not be linked.
 ///
 /// # Safety
-/// Called from the step bridge alone, with the machine and frame that its caller runs on.
-pub(super) unsafe extern "C" fn step_from_native(
+/// As there, but called from native code.
+#[cfg(target_arch = "x86_64")]
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn step(
     machine: *mut Machine,
     base: *mut u64,
     ip: *const Inst,
     function: u64,
-    bridge: *const usize,
+) -> u64 {
+    std::arch::naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "mov r8, rbp",
+        "call {step}",
+        "pop rbp",
+        "ret",
+        step = sym step_in_interpreter,
+    )
+}
+
+/// The same.
+///
+/// # Safety
+/// The same.
+#[cfg(target_arch = "aarch64")]
+#[unsafe(naked)]
+pub(super) unsafe extern "C" fn step(
+    machine: *mut Machine,
+    base: *mut u64,
+    ip: *const Inst,
+    function: u64,
+) -> u64 {
+    std::arch::naked_asm!(
+        "stp x29, x30, [sp, #-16]!",
+        "mov x29, sp",
+        "mov x4, x29",
+        "bl {step}",
+        "ldp x29, x30, [sp], #16",
+        "ret",
+        step = sym step_in_interpreter,
+    )
+}
+
+/// There is no native code that could call it.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(super) unsafe extern "C" fn step(
+    machine: *mut Machine,
+    base: *mut u64,
+    ip: *const Inst,
+    function: u64,
+) -> u64 {
+    // SAFETY: this is never reached.
+    unsafe { step_in_interpreter(machine, base, ip, function, std::ptr::null()) }
+}
+
+/// Carries out one instruction for native code, the code of `function`, whose slots start
+/// at `base`; [`RETURNED`] or [`FAILED`]. `bridge` is the frame of [`step`].
+///
+/// # Safety
+/// Called by [`step`] alone, with the machine and slots that native code works on.
+unsafe extern "C" fn step_in_interpreter(
+    machine: *mut Machine,
+    base: *mut u64,
+    ip: *const Inst,
+    function: u64,
+    bridge: *const Link,
 ) -> u64 {
     // SAFETY: the caller passes the machine it was given to use exclusively.
     let machine = unsafe { &mut *machine };
@@ -45,7 +106,7 @@ pub(super) unsafe extern "C" fn step_from_native(
 /// The write barrier's rare case, for native code.
 ///
 /// # Safety
-/// As [`step_from_native`]; `address` is that of a word of an object that is not young.
+/// As [`step`]; `address` is that of a word of an object that is not young.
 pub(super) unsafe extern "C" fn remember_address(
     machine: *mut Machine,
     address: u64,
@@ -60,7 +121,7 @@ pub(super) unsafe extern "C" fn remember_address(
 /// Joins two texts for native code; 0 if the interpreter has to.
 ///
 /// # Safety
-/// As [`step_from_native`]; the words are texts.
+/// As [`step`]; the words are texts.
 pub(super) unsafe extern "C" fn concat_texts(machine: *mut Machine, left: u64, right: u64) -> u64 {
     // SAFETY: the caller passes the machine it was given to use exclusively.
     let machine = unsafe { &mut *machine };
@@ -71,7 +132,7 @@ pub(super) unsafe extern "C" fn concat_texts(machine: *mut Machine, left: u64, r
 /// greater; 0 if the interpreter has to.
 ///
 /// # Safety
-/// As [`step_from_native`]; the words are texts.
+/// As [`step`]; the words are texts.
 pub(super) unsafe extern "C" fn compare_texts(machine: *mut Machine, left: u64, right: u64) -> u64 {
     // SAFETY: the caller passes the machine it was given to use exclusively.
     let machine = unsafe { &mut *machine };
@@ -88,7 +149,7 @@ pub(super) unsafe extern "C" fn compare_texts(machine: *mut Machine, left: u64, 
 /// the function, or [`NO_ROOM`].
 ///
 /// # Safety
-/// As [`step_from_native`]; `callee` is a function value whose arguments are in place.
+/// As [`step`]; `callee` is a function value whose arguments are in place.
 pub(super) unsafe extern "C" fn prepare_call(
     machine: *mut Machine,
     first: *mut u64,

@@ -26,7 +26,10 @@ impl Shape {
             unreachable!("rule `function-type`: every function has one")
         };
         Self {
-            parameters: parameters.iter().map(|&ty| ty == TypeIndex::FLOAT).collect(),
+            parameters: parameters
+                .iter()
+                .map(|&ty| ty == TypeIndex::FLOAT)
+                .collect(),
             returns_float: result == TypeIndex::FLOAT,
         }
     }
@@ -44,7 +47,9 @@ impl Shape {
     /// The signature of native code: gives a status, and the result behind it.
     pub(super) fn signature(&self, call_conv: CallConv) -> Signature {
         let mut signature = words(call_conv, FIXED_PARAMETERS, 1);
-        signature.params.extend(self.parameters().map(AbiParam::new));
+        signature
+            .params
+            .extend(self.parameters().map(AbiParam::new));
         signature.returns.push(AbiParam::new(self.result()));
         signature
     }

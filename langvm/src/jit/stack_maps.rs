@@ -28,7 +28,10 @@ impl StackMaps {
         // The stack pointer is `span` bytes below the frame pointer.
         for (returns_to, span, map) in code.user_stack_maps() {
             let first = places.len() as u32;
-            places.extend(map.entries().map(|(_, offset)| offset as i32 - *span as i32));
+            places.extend(
+                map.entries()
+                    .map(|(_, offset)| offset as i32 - *span as i32),
+            );
             calls.push((*returns_to, first..places.len() as u32));
         }
         Self {
@@ -45,6 +48,9 @@ impl StackMaps {
         })
     }
 }
+
+/// What is at a frame pointer: the caller's, and what the call returns to.
+pub(super) type Link = [usize; 2];
 
 /// All native code of a program, by where it starts.
 #[derive(Debug, Default)]
@@ -73,13 +79,13 @@ impl Codes {
     /// thread, and was called by other native code.
     pub(super) unsafe fn visit_references(
         &self,
-        mut frame: *const usize,
+        mut frame: *const Link,
         mut visit: impl FnMut(&mut u64),
     ) {
         loop {
             // SAFETY: the caller says so of the first frame; each further one is that of a
             // caller in native code, all of which links its frames.
-            let (caller, returns_to) = unsafe { (frame.read(), frame.add(1).read()) };
+            let [caller, returns_to] = unsafe { frame.read() };
             let Some(places) = self.behind_call(returns_to) else {
                 return;
             };

@@ -2,10 +2,11 @@
 
 use cranelift_codegen::ir;
 
+use super::adapters::adapter;
 use super::background::{Background, Finished, Purpose};
 use super::compile::Translator;
 use super::memory::CodeMemory;
-use super::{bridges, shape::Shape};
+use super::shape::Shape;
 
 /// What makes code native.
 pub(super) struct Tools {
@@ -33,21 +34,19 @@ pub(super) enum Submission {
 impl Tools {
     /// Sets Cranelift up; `None` where it does not know the processor.
     pub(super) fn new(in_background: bool) -> Option<Self> {
-        let (memory, translator) = set_up()?;
-        if in_background
-            && Background::is_worth_it()
-            && let Ok(background) = Background::start(memory)
-        {
-            return Some(Self {
-                translator,
-                compiler: Compiler::Background(background),
-            });
-        }
-        // The memory is gone with the thread that could not be started.
-        let (memory, translator) = set_up()?;
+        let memory = CodeMemory::new()?;
+        let translator = Translator::new(memory.call_conv());
+        let compiler = if in_background && Background::is_worth_it() {
+            match Background::start(memory) {
+                Ok(background) => Compiler::Background(background),
+                Err(_) => Compiler::Here(Box::new(CodeMemory::new()?)),
+            }
+        } else {
+            Compiler::Here(Box::new(memory))
+        };
         Some(Self {
             translator,
-            compiler: Compiler::Here(Box::new(memory)),
+            compiler,
         })
     }
 
@@ -56,7 +55,7 @@ impl Tools {
         let Translator {
             call_conv, context, ..
         } = &mut self.translator;
-        bridges::adapter(shape, *call_conv, context)
+        adapter(shape, *call_conv, context)
     }
 
     /// Has code made.
@@ -77,13 +76,4 @@ impl Tools {
             Compiler::Background(background) => background.next_finished(),
         }
     }
-}
-
-/// The memory for code, with the step bridge in it, and what makes code that calls it.
-fn set_up() -> Option<(CodeMemory, Translator)> {
-    let mut memory = CodeMemory::new()?;
-    let mut translator = Translator::new(memory.call_conv());
-    let bridge = bridges::step(translator.call_conv, &mut translator.context);
-    translator.step_bridge = memory.define(bridge)?.start as *const () as usize;
-    Some((memory, translator))
 }

@@ -10,8 +10,9 @@ use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{self, BlockArg, FuncRef, InstBuilder, SigRef, Value};
 use lbc_format::index::FunctionIndex;
 
-use super::super::helpers::{NO_ROOM, prepare_call};
 use super::super::Entry as NativeEntry;
+use super::super::helpers::{NO_ROOM, prepare_call};
+use super::plan::Inlining;
 use super::{Memory, Translation, objects, slots};
 use crate::code_cache::Entry;
 use crate::frame::Frame;
@@ -26,7 +27,10 @@ use crate::quick::QuickCall;
 enum Callee {
     /// The function that is compiled.
     Itself(FuncRef),
-    Code { code: Value, signature: SigRef },
+    Code {
+        code: Value,
+        signature: SigRef,
+    },
 }
 
 impl Translation<'_> {
@@ -56,7 +60,11 @@ impl Translation<'_> {
 
         let mut arguments = Vec::new();
         for (slot, ty) in (first..).zip(shape.parameters()) {
-            arguments.push(if ty == F64 { self.float(slot) } else { self.word(slot) });
+            arguments.push(if ty == F64 {
+                self.float(slot)
+            } else {
+                self.word(slot)
+            });
         }
         let result = self.enter_callee(callee, first, &arguments);
         if shape.result() == F64 {
@@ -136,11 +144,11 @@ impl Translation<'_> {
     }
 
     pub(super) fn call_value(&mut self, inst: Inst) {
-        let targets = self.plan.inlined_at(self.scope.at).to_vec();
-        if targets.is_empty() {
+        let Some(Inlining { targets, may_miss }) = self.plan.inlined_at(self.scope.at).cloned()
+        else {
             self.call_any_value(inst);
             return;
-        }
+        };
         let callee = self.word(inst.a);
         let done = self.builder.create_block();
         for target in targets {
@@ -152,8 +160,13 @@ impl Translation<'_> {
             self.builder.switch_to_block(miss);
             self.scope.views = views;
         }
-        self.call_any_value(inst);
-        self.builder.ins().jump(done, &[]);
+        if may_miss {
+            self.call_any_value(inst);
+            self.builder.ins().jump(done, &[]);
+        } else {
+            // There are no others. Without a call here, more is kept in registers.
+            self.leave();
+        }
         self.builder.seal_block(done);
         self.builder.switch_to_block(done);
         self.scope.views.clear();
@@ -183,11 +196,7 @@ impl Translation<'_> {
             &[self.vm, base, callee, depth, arguments],
         );
         let found = self.builder.inst_results(call)[0];
-        let has_room = (self.builder.ins()).icmp_imm(
-            IntCC::NotEqual,
-            found,
-            NO_ROOM.cast_signed(),
-        );
+        let has_room = (self.builder.ins()).icmp_imm(IntCC::NotEqual, found, NO_ROOM.cast_signed());
         self.go_on_if(has_room, go);
         self.builder.ins().jump(enter, &[BlockArg::Value(found)]);
 
@@ -254,19 +263,12 @@ impl Translation<'_> {
 
         let capture = self.load(I64, Memory::Payload, callee, objects::word(0_u16));
         self.store(Memory::Machine, capture, base, slots::offset(arguments));
-        self.builder
-            .ins()
-            .jump(enter, &[BlockArg::Value(function)]);
+        self.builder.ins().jump(enter, &[BlockArg::Value(function)]);
     }
 
     /// Enters a callee whose slots start with the current function's slot `first`; gives its
     /// result.
-    fn enter_callee(
-        &mut self,
-        callee: Callee,
-        first: u16,
-        arguments: &[Value],
-    ) -> Value {
+    fn enter_callee(&mut self, callee: Callee, first: u16, arguments: &[Value]) -> Value {
         let base = self.place_of(first);
         let depth = self.depth();
         let depth = self.builder.ins().iadd_imm(depth, 1);

@@ -3,6 +3,7 @@
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
+use super::plan::Inlining;
 use super::scope::Hoisting;
 use super::{Memory, Translation, objects};
 use crate::jit::loops::quiet_loops;
@@ -13,7 +14,7 @@ impl Translation<'_> {
     /// entered at `start`.
     pub(super) fn hoist(&mut self, start: usize) {
         let loops = quiet_loops(&self.scope.blocks, self.code(), start, |at| {
-            self.is_quiet(self.code()[at], self.is_inlined(at))
+            self.is_quiet_at(at)
         });
         for quiet in loops {
             let hoisting = Hoisting::new(quiet, &mut self.builder);
@@ -21,17 +22,34 @@ impl Translation<'_> {
         }
     }
 
-    /// Whether an instruction neither allocates nor changes an array's length; it may do so
-    /// by a call, unless that `is_inlined`, which takes all calls in it along.
-    fn is_quiet(&self, inst: Inst, is_inlined: bool) -> bool {
+    /// Whether the instruction at a position of the current scope neither allocates nor
+    /// changes an array's length. A call may do so, unless it is inlined, which takes all
+    /// calls in it along.
+    fn is_quiet_at(&self, at: usize) -> bool {
+        let inst = self.code()[at];
         match inst.op {
-            Op::Call => {
-                let callee = self.machine.code.prepared(inst.immediate());
-                is_inlined
-                    && callee.is_some_and(|callee| {
-                        callee.code.iter().all(|&inst| self.is_quiet(inst, true))
-                    })
+            Op::Call if !self.is_inlined(at) => false,
+            Op::CallValue => {
+                (self.plan.inlined_at(at)).is_some_and(|Inlining { targets, may_miss }| {
+                    !may_miss
+                        && targets
+                            .iter()
+                            .all(|target| self.is_quiet_function(target.function))
+                })
             }
+            _ => self.is_quiet(inst),
+        }
+    }
+
+    fn is_quiet_function(&self, function: u32) -> bool {
+        let prepared = self.machine.code.prepared(function);
+        prepared.is_some_and(|prepared| prepared.code.iter().all(|&inst| self.is_quiet(inst)))
+    }
+
+    /// The same for an instruction all calls in which are inlined.
+    fn is_quiet(&self, inst: Inst) -> bool {
+        match inst.op {
+            Op::Call => self.is_quiet_function(inst.immediate()),
             Op::CallHost
             | Op::CallValue
             | Op::NewRecord

@@ -95,10 +95,10 @@ impl Translation<'_> {
         let done = self.cold_block();
         for (slot, home) in homes {
             let on = self.cold_block();
-            let is_own = self
-                .builder
-                .ins()
-                .icmp_imm(IntCC::UnsignedGreaterThan, end, i64::from(slot));
+            let is_own =
+                self.builder
+                    .ins()
+                    .icmp_imm(IntCC::UnsignedGreaterThan, end, i64::from(slot));
             self.builder.ins().brif(is_own, on, &[], done, &[]);
             self.builder.seal_block(on);
             self.builder.switch_to_block(on);

@@ -41,7 +41,7 @@ impl<'a> Translation<'a> {
     /// Whether the call at a position of the current scope is inlined. What is inlined
     /// takes all calls in it along.
     pub(super) fn is_inlined(&self, at: usize) -> bool {
-        !self.callers.is_empty() || !self.plan.inlined_at(at).is_empty()
+        !self.callers.is_empty() || self.plan.inlined_at(at).is_some()
     }
 
     /// At the entry: leaves for the instruction behind the hot spot unless there is room

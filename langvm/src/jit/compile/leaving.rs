@@ -5,6 +5,7 @@ use std::mem::offset_of;
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{self, BlockArg, InstBuilder, Value};
 
+use super::super::helpers::step;
 use super::super::{FAILED, LEFT};
 use super::Translation;
 use crate::frame::Frame;
@@ -163,14 +164,14 @@ impl Translation<'_> {
         for slot in access.reads() {
             self.put_in_slot(slot);
         }
-        let bridge = self.word_of(self.step_bridge as u64);
+        let step = self.word_of((step as *const () as usize) as u64);
         let ip = self.address_of(self.scope.at);
         let function = self.word_of(self.function.into());
         let arguments = [self.vm, self.base, ip, function];
         let call = self
             .builder
             .ins()
-            .call_indirect(self.bridge, bridge, &arguments);
+            .call_indirect(self.stepping, step, &arguments);
         self.map_homes(call);
         let status = self.builder.inst_results(call)[0];
 

@@ -33,9 +33,18 @@ const MAX_TARGETS: usize = 3;
 /// The calls of a function that are inlined, and what that takes.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    /// By the position of a call, the functions whose code takes its place.
-    calls: FxHashMap<usize, Vec<Target>>,
+    /// By the position of a call.
+    calls: FxHashMap<usize, Inlining>,
     needed: Needed,
+}
+
+/// What takes the place of a call.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inlining {
+    /// The functions whose code does.
+    pub(super) targets: Vec<Target>,
+    /// Whether these are not all that a function value may be.
+    pub(super) may_miss: bool,
 }
 
 /// What inlined calls need.
@@ -83,21 +92,27 @@ impl Plan {
                 }
                 _ => continue,
             };
+            let mut inlining = Inlining::default();
             for callee in callees {
                 let left = BUDGET - plan.needed.instructions;
-                if let Some(needed) = needed_by(machine, program, callee.function, 0, left) {
-                    plan.needed.add(slots::offset(first), needed);
-                    plan.calls.entry(at).or_default().push(callee);
+                match needed_by(machine, program, callee.function, 0, left) {
+                    Some(needed) => {
+                        plan.needed.add(slots::offset(first), needed);
+                        inlining.targets.push(callee);
+                    }
+                    None => inlining.may_miss = true,
                 }
+            }
+            if !inlining.targets.is_empty() {
+                plan.calls.insert(at, inlining);
             }
         }
         plan
     }
 
-    /// The functions whose code takes the place of the call at a position: for a call of
-    /// a function value, those it may mean.
-    pub(super) fn inlined_at(&self, at: usize) -> &[Target] {
-        self.calls.get(&at).map_or(&[], Vec::as_slice)
+    /// What takes the place of the call at a position, if anything does.
+    pub(super) fn inlined_at(&self, at: usize) -> Option<&Inlining> {
+        self.calls.get(&at)
     }
 
     /// What all of them need, if there are any.

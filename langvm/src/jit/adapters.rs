@@ -1,19 +1,14 @@
-//! Small pieces of native code on the way in and out.
-//!
-//! An *adapter* calls native code whose arguments are in frame slots, as the interpreter
-//! and calls of function values have them: it loads them into registers. There is one for
-//! each shape. The *step bridge* is what native code calls to have the interpreter carry
-//! out an instruction: its own frame is where the collector starts to look for frames of
-//! native code, as frames of Rust code need not be linked.
+//! Adapters: they call native code whose arguments are in frame slots, as the interpreter
+//! and calls of function values have them, and load these into registers. There is one for
+//! each shape.
 
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{self, InstBuilder, MemFlags};
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
-use super::helpers::step_from_native;
 use super::shape::{FIXED_PARAMETERS, Shape, words};
-use super::{Address, Adapter};
+use super::{Adapter, Address};
 
 /// The adapters that were made, or are being made.
 #[derive(Debug, Default)]
@@ -59,7 +54,13 @@ pub(super) fn adapter(
     let mut code = ir::Function::new();
     code.signature = words(call_conv, FIXED_PARAMETERS + 1, 2);
     let mut builder = FunctionBuilder::new(&mut code, context);
-    let [machine, base, depth, target] = start(&mut builder);
+    let block = builder.create_block();
+    builder.append_block_params_for_function_params(block);
+    builder.switch_to_block(block);
+    builder.seal_block(block);
+    let [machine, base, depth, target] = *builder.block_params(block) else {
+        unreachable!("the signature has four parameters")
+    };
     let mut arguments = vec![machine, base, depth];
     for (slot, ty) in (0..).step_by(size_of::<u64>()).zip(shape.parameters()) {
         let flags = MemFlags::trusted();
@@ -78,34 +79,4 @@ pub(super) fn adapter(
     builder.ins().return_(&[status, word]);
     builder.finalize();
     code
-}
-
-/// The step bridge; takes what [`step_from_native`] does but the last, and gives the same.
-pub(super) fn step(call_conv: CallConv, context: &mut FunctionBuilderContext) -> ir::Function {
-    let mut code = ir::Function::new();
-    code.signature = words(call_conv, 4, 1);
-    let mut builder = FunctionBuilder::new(&mut code, context);
-    let [machine, base, ip, function] = start(&mut builder);
-    let frame = builder.ins().get_frame_pointer(I64);
-    let signature = builder.import_signature(words(call_conv, 5, 1));
-    let address = (step_from_native as *const () as usize).cast_signed() as i64;
-    let address = builder.ins().iconst(I64, address);
-    let arguments = [machine, base, ip, function, frame];
-    let call = builder.ins().call_indirect(signature, address, &arguments);
-    let status = builder.inst_results(call)[0];
-    builder.ins().return_(&[status]);
-    builder.finalize();
-    code
-}
-
-/// Begins the only block of a function; gives its parameters.
-fn start<const N: usize>(builder: &mut FunctionBuilder<'_>) -> [ir::Value; N] {
-    let block = builder.create_block();
-    builder.append_block_params_for_function_params(block);
-    builder.switch_to_block(block);
-    builder.seal_block(block);
-    match builder.block_params(block).try_into() {
-        Ok(parameters) => parameters,
-        Err(_) => unreachable!("the signature was made for as many parameters"),
-    }
 }

@@ -52,7 +52,8 @@ fn bytes_depend_on_the_source_alone() {
     }
 }
 
-/// Output, errors with their traces, exit status, fuel, and what is said of the heap.
+/// Output, errors with their traces, exit status, fuel, and what is said of the heap: what
+/// native code keeps alive, allocates and moves is what the interpreter does.
 #[test]
 fn runs_depend_on_the_file_alone() {
     let scratch = Scratch::new();
@@ -60,20 +61,34 @@ fn runs_depend_on_the_file_alone() {
         let text = std::fs::read(&program).expect("programs can be read");
         scratch.write("program.lang", &text);
         compile(&toolchain().langc, scratch.path(), "-O2");
-        for jit in ["off", "always"] {
-            let run = || {
-                let options = ["--stats", "--fuel", "1000000000", "--jit", jit];
-                let mut outcome = scratch.langvm(&[&options[..], &["program.lbc"]].concat());
-                let timeless = |line: &&str| {
-                    let timed = ["load and verify: ", "run: ", "native code: ", "pauses: "];
-                    !timed.iter().any(|prefix| line.starts_with(prefix))
-                };
-                let lines: Vec<&str> = outcome.stderr.lines().filter(timeless).collect();
+        for stress in [&[][..], &["--gc-stress"]] {
+            let run = |jit: &[&str]| {
+                let options = ["--stats", "--fuel", "1000000000"];
+                let mut outcome =
+                    scratch.langvm(&[&options[..], jit, stress, &["program.lbc"]].concat());
+                // What takes time, and what native code needs to know beforehand.
+                let others = [
+                    "load and verify: ",
+                    "run: ",
+                    "functions prepared: ",
+                    "native code: ",
+                    "pauses: ",
+                ];
+                let is_same = |line: &&str| !others.iter().any(|other| line.starts_with(other));
+                let lines: Vec<&str> = outcome.stderr.lines().filter(is_same).collect();
                 outcome.stderr = lines.join("\n");
                 assert!(outcome.stderr.contains("fuel: "), "{outcome:#?}");
                 outcome
             };
-            assert_eq!(run(), run(), "{} --jit {jit}", program.display());
+            let interpreted = run(&["--jit", "off"]);
+            for jit in [
+                &["--jit", "off"][..],
+                &["--jit", "always"],
+                &["--jit-calls", "5", "--jit-rounds", "10"],
+            ] {
+                let program = program.display();
+                assert_eq!(run(jit), interpreted, "{program} {jit:?} {stress:?}");
+            }
         }
     }
 }

@@ -152,21 +152,19 @@ pub fn targets(comparison: &Comparison, figures: Option<&Figures>) -> Vec<Target
             0.5,
             Some(0.35),
         );
-        if let Some(lua) = figures.large_lua {
-            let full = figures.large.full as f64 / lua.full as f64;
-            add(
-                "large file with spans / luac".to_owned(),
-                Some(full),
-                1.0,
-                Some(0.5),
-            );
-            let stripped = figures.large.stripped as f64 / lua.stripped as f64;
-            add(
-                "large file stripped / luac -s".to_owned(),
-                Some(stripped),
-                1.0,
-                Some(0.5),
-            );
+        let files = [
+            ("large file", figures.large, figures.large_lua),
+            ("files of the suite", figures.suite, figures.suite_lua),
+        ];
+        for (what, lang, lua) in files {
+            let Some(lua) = lua else { continue };
+            for (how, lang, lua) in [
+                ("with spans / luac", lang.full, lua.full),
+                ("stripped / luac -s", lang.stripped, lua.stripped),
+            ] {
+                let ratio = lang as f64 / lua as f64;
+                add(format!("{what} {how}"), Some(ratio), 1.0, Some(0.5));
+            }
         }
     }
     found

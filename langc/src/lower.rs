@@ -25,6 +25,7 @@ mod instances;
 mod matches;
 mod order;
 mod pools;
+mod temporaries;
 mod variables;
 
 use builder::FunctionBuilder;

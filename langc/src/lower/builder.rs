@@ -14,6 +14,7 @@ use lbc_format::limits;
 use lbc_format::module::{self, FunctionSpans, SpanEntry, TypeDef};
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::optimise::Optimisation;
 use crate::source::{SourceMap, Span};
 use crate::typed::{Function, FunctionBody, LoopId, VariableId};
 use crate::types::{ParameterId, Substitution, Type, TypeTable};
@@ -21,6 +22,7 @@ use crate::types::{ParameterId, Substitution, Type, TypeTable};
 use super::Shared;
 use super::control::LoopTarget;
 use super::instances::Instance;
+use super::temporaries::Lowered;
 
 /// A place that forward jumps lead to.
 #[derive(Clone, Copy, Debug)]
@@ -175,6 +177,15 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
         sources: &SourceMap,
         function: &Function,
     ) -> (module::Function, FunctionSpans) {
+        if self.shared.optimisation > Optimisation::None {
+            let mut lowered = Lowered {
+                parameters: self.parameters.len(),
+                locals: &mut self.locals,
+                code: &mut self.code,
+                spans: &mut self.spans,
+            };
+            lowered.forget_temporaries();
+        }
         let locals = self.parameters.len() + self.locals.len();
         let excess = [
             (

@@ -100,11 +100,12 @@ impl Lowered<'_> {
             *at = place(*at);
         }
         // Of two that begin at the same instruction, the later one is that of the instruction.
-        let mut later = 0;
-        let starts: Vec<u32> = self.spans.iter().map(|&(at, _)| at).collect();
-        self.spans.retain(|&(at, _)| {
-            later += 1;
-            starts.get(later).is_none_or(|&next| next != at)
+        self.spans.dedup_by(|later, earlier| {
+            let is_same = later.0 == earlier.0;
+            if is_same {
+                *earlier = *later;
+            }
+            is_same
         });
     }
 

@@ -12,64 +12,61 @@ use crate::quick;
 /// What [`prepare_call`] gives when there is no room.
 pub(super) const NO_ROOM: u64 = u64::MAX;
 
+/// The body of a function that calls another with the four words that it was given and,
+/// behind them, its own frame pointer.
+#[cfg(target_arch = "x86_64")]
+macro_rules! call_with_frame {
+    ($function:ident($($word:ident),*)) => {
+        std::arch::naked_asm!(
+            "push rbp",
+            "mov rbp, rsp",
+            "mov r8, rbp",
+            "call {function}",
+            "pop rbp",
+            "ret",
+            function = sym $function,
+        )
+    };
+}
+
+#[cfg(target_arch = "aarch64")]
+macro_rules! call_with_frame {
+    ($function:ident($($word:ident),*)) => {
+        std::arch::naked_asm!(
+            "stp x29, x30, [sp, #-16]!",
+            "mov x29, sp",
+            "mov x4, x29",
+            "bl {function}",
+            "ldp x29, x30, [sp], #16",
+            "ret",
+            function = sym $function,
+        )
+    };
+}
+
+/// Elsewhere there is no native code that could call it.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+macro_rules! call_with_frame {
+    ($function:ident($($word:ident),*)) => {
+        // SAFETY: this is never reached.
+        unsafe { $function($($word),*, std::ptr::null()) }
+    };
+}
+
 /// Carries out one instruction for native code: calls [`step_in_interpreter`] with its own
 /// frame pointer, where the collector starts to look for the frames of native code. Frames
 /// of Rust code need not be linked.
 ///
 /// # Safety
 /// As there, but called from native code.
-#[cfg(target_arch = "x86_64")]
-#[unsafe(naked)]
+#[cfg_attr(any(target_arch = "x86_64", target_arch = "aarch64"), unsafe(naked))]
 pub(super) unsafe extern "C" fn step(
     machine: *mut Machine,
     base: *mut u64,
     ip: *const Inst,
     function: u64,
 ) -> u64 {
-    std::arch::naked_asm!(
-        "push rbp",
-        "mov rbp, rsp",
-        "mov r8, rbp",
-        "call {step}",
-        "pop rbp",
-        "ret",
-        step = sym step_in_interpreter,
-    )
-}
-
-/// The same.
-///
-/// # Safety
-/// The same.
-#[cfg(target_arch = "aarch64")]
-#[unsafe(naked)]
-pub(super) unsafe extern "C" fn step(
-    machine: *mut Machine,
-    base: *mut u64,
-    ip: *const Inst,
-    function: u64,
-) -> u64 {
-    std::arch::naked_asm!(
-        "stp x29, x30, [sp, #-16]!",
-        "mov x29, sp",
-        "mov x4, x29",
-        "bl {step}",
-        "ldp x29, x30, [sp], #16",
-        "ret",
-        step = sym step_in_interpreter,
-    )
-}
-
-/// There is no native code that could call it.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(super) unsafe extern "C" fn step(
-    machine: *mut Machine,
-    base: *mut u64,
-    ip: *const Inst,
-    function: u64,
-) -> u64 {
-    // SAFETY: this is never reached.
-    unsafe { step_in_interpreter(machine, base, ip, function, std::ptr::null()) }
+    call_with_frame!(step_in_interpreter(machine, base, ip, function))
 }
 
 /// Carries out one instruction for native code, the code of `function`, whose slots start

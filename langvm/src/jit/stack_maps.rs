@@ -12,7 +12,7 @@ use std::ops::Range;
 use cranelift_codegen::{Final, MachBufferFinalized};
 
 /// Where the references in the frame of some code are, call by call.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct StackMaps {
     /// By the offset in the code that a call returns to, in order: which of the `places`.
     calls: Box<[(u32, Range<u32>)]>,

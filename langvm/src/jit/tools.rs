@@ -52,9 +52,7 @@ impl Tools {
 
     /// The adapter for a shape, for Cranelift.
     pub(super) fn adapter(&mut self, shape: &Shape) -> ir::Function {
-        let Translator {
-            call_conv, context, ..
-        } = &mut self.translator;
+        let Translator { call_conv, context } = &mut self.translator;
         adapter(shape, *call_conv, context)
     }
 

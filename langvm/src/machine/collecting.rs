@@ -10,7 +10,7 @@ use crate::prepare::Inst;
 
 /// Where the collector starts to look at the interpreter's frames.
 #[derive(Clone, Copy, Debug)]
-struct Innermost {
+struct FirstFrame {
     ip: *const Inst,
     /// The frame, as an index into the slot stack.
     base: usize,
@@ -47,19 +47,19 @@ impl Machine {
     }
 
     /// The innermost frame that the interpreter is in: not one that native code took over.
-    fn innermost_in_interpreter(&self) -> Innermost {
+    fn first_frame(&self) -> FirstFrame {
         let frames = self.frames.active();
         #[cfg(feature = "jit")]
         if let (Some(active), Some((entered, outer))) = (self.tier.active(), frames.split_last()) {
             let entered_base = self.stack.index_of(active.entered_base());
-            return Innermost {
+            return FirstFrame {
                 ip: call_before(entered.return_ip),
                 base: entered_base - entered.base_delta as usize,
                 end: entered.base_delta,
                 frames: outer.len(),
             };
         }
-        Innermost {
+        FirstFrame {
             ip: self.ip,
             base: self.base,
             end: u32::MAX,
@@ -69,7 +69,7 @@ impl Machine {
 
     /// One collection, a major one if `is_major`.
     fn collect_once(&mut self, request: usize, is_major: bool) -> Result<(), HeapFull> {
-        let innermost = self.innermost_in_interpreter();
+        let first = self.first_frame();
         let mut collection = Collection::start(&mut self.heap, request, is_major)?;
         for handle in &mut self.handles {
             collection.forward(handle);
@@ -93,12 +93,12 @@ impl Machine {
             }
             active.visit_references(|word| collection.forward(word));
         }
-        let Innermost {
+        let FirstFrame {
             mut ip,
             mut base,
             mut end,
             frames,
-        } = innermost;
+        } = first;
         for frame in self.frames.active()[..frames].iter().rev() {
             if let Some(function) = self.code.prepared(frame.function) {
                 let roots = function.roots(code_cache::position(function, ip));

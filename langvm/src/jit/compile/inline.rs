@@ -12,13 +12,12 @@
 use std::mem::offset_of;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{F64, I32, I64};
+use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{self, InstBuilder, Value};
 use lbc_format::index::{FunctionIndex, TypeIndex};
 
 use super::scope::Scope;
 use super::{Memory, Translation, objects};
-use crate::frame::Frame;
 use crate::function_value;
 use crate::heap::Header;
 use crate::jit::liveness;
@@ -224,8 +223,7 @@ impl<'a> Translation<'a> {
                 self.vacate(slot);
             }
             let frame = self.write_frame(depth, caller.first);
-            let number = self.builder.ins().iconst(I32, i64::from(caller.function));
-            self.store(Memory::Machine, number, frame, offset_of!(Frame, function));
+            self.write_function(frame, caller.function);
             depth = self.builder.ins().iadd_imm(depth, 1);
             std::mem::swap(&mut self.scope, &mut caller.scope);
         }

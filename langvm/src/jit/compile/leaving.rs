@@ -7,7 +7,7 @@ use cranelift_codegen::ir::{self, BlockArg, InstBuilder, Value};
 
 use super::super::helpers::step;
 use super::super::{FAILED, LEFT};
-use super::Translation;
+use super::{Memory, Translation};
 use crate::frame::Frame;
 use crate::jit::liveness::SlotSet;
 use crate::machine::Machine;
@@ -62,19 +62,20 @@ impl Translation<'_> {
         let depth = self.depth();
         let before = self.builder.ins().iadd_imm(depth, -1);
         let frame = self.frame_at(before);
-        let function = self.builder.ins().iconst(I32, i64::from(self.function));
-        self.store(
-            super::Memory::Machine,
-            function,
-            frame,
-            offset_of!(Frame, function),
-        );
+        self.write_function(frame, self.function);
         let nothing = if self.result == F64 {
             self.builder.ins().f64const(0.0)
         } else {
             self.int_of(0)
         };
         self.builder.ins().return_(&[status, nothing]);
+    }
+
+    /// Notes whose frame it is.
+    pub(super) fn write_function(&mut self, frame: Value, function: u32) {
+        let function = self.builder.ins().iconst(I32, i64::from(function));
+        let at = offset_of!(Frame, function);
+        self.store(Memory::Machine, function, frame, at);
     }
 
     /// The frame of the call that so many others are active in front of.

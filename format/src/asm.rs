@@ -65,10 +65,13 @@
 //! | … `* 100` | behind an instruction without names: as many of it |
 //! | … `@10..15` | behind an instruction: its span, up to the next one's |
 //! | `file 1` | in a function: the source file of its spans |
+//! | `inlined NAME @10..15 in 1 file 2` | in a function: the next inlined call, where it stands in the function or in another such call, and the file of its spans |
+//! | `within 1` | in a function: the instructions from here on belong to that inlined call, or for 0 to the function |
 //! | `file "PATH" 0xHASH`, then `lines 10 20 5` | the next source file, with the lengths of its lines |
 //! | `spans` | the module has span tables, even if there is nothing in them |
 //! | `spans {` … `}` | the span tables entry by entry: `table FILE`, `entry 1 -5 3` |
 //! | `names {` … `}` | the names entry by entry: `function NAME`, `global NAME` |
+//! | `inlining {` … `}` | the inlined calls entry by entry: `name NAME`, `table FUNCTION`, `call 0 3 1 -5 3`, `range 1 2` |
 //! | `custom 128`, then `bytes 0a0b` | a custom section |
 
 #![deny(
@@ -82,6 +85,7 @@ mod assemble;
 mod disassemble;
 mod error;
 mod function;
+mod inlining;
 mod literal;
 mod parser;
 mod source_map;

@@ -46,7 +46,7 @@ impl fmt::Display for FormatVersion {
 
 /// The latest format version this crate writes. A file carries the lowest that has
 /// everything its module uses: see [`Module::format_version`](crate::Module::format_version).
-pub const VERSION: FormatVersion = FormatVersion { major: 1, minor: 1 };
+pub const VERSION: FormatVersion = FormatVersion { major: 1, minor: 2 };
 
 /// The format versions this crate reads.
 pub const READABLE: RangeInclusive<FormatVersion> = FormatVersion::FIRST..=VERSION;
@@ -130,7 +130,7 @@ sections! {
     5 "globals" Globals;
     /// Signatures, locals and code.
     6 "functions" Functions;
-    /// Debug data: the source range of each instruction.
+    /// Debug data: the source range of each instruction, and calls that were inlined.
     7 "spans" Spans;
     /// Debug data: names of functions and globals.
     8 "names" Names;

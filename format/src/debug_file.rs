@@ -20,18 +20,19 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::container::{self, FormatVersion, Section, VERSION_OFFSET};
-use crate::decode::{DecodeError, DecodeErrorKind, next_if, payload_of, required};
+use crate::decode::{DecodeError, DecodeErrorKind, next_if, payload_of, required, spans};
 use crate::encode::{self, EncodeError};
 use crate::index::{FunctionIndex, InstrIndex};
-use crate::locate::{Location, locate_in};
+use crate::locate::{DebugTables, SourceCall};
+use crate::module::version::INLINING_SINCE;
 use crate::module::{Module, Names, SpanTables};
 use crate::payload;
 
 /// The magic number of a debug file.
 pub const MAGIC: [u8; 4] = [0x7f, b'L', b'B', b'D'];
 
-/// The version that debug files have.
-const VERSION: FormatVersion = FormatVersion { major: 1, minor: 1 };
+/// The version of debug files that tell of nothing newer.
+const FIRST_VERSION: FormatVersion = FormatVersion { major: 1, minor: 1 };
 
 /// What tells one program from another, whatever debug data comes with it: the
 /// first 16 bytes of the SHA-256 of its file without debug data.
@@ -119,6 +120,14 @@ impl DebugFile {
         bytes.starts_with(&MAGIC)
     }
 
+    /// The lowest version that has everything in the file.
+    fn version(&self) -> FormatVersion {
+        match &self.spans {
+            Some(spans) if !spans.inlining.is_empty() => INLINING_SINCE,
+            _ => FIRST_VERSION,
+        }
+    }
+
     /// Encodes the file.
     ///
     /// # Errors
@@ -132,7 +141,7 @@ impl DebugFile {
         let names = self.names.as_ref();
         let payloads = [
             (Section::Meta, Some(payload::encode(&meta))),
-            (Section::Spans, spans.map(payload::encode)),
+            (Section::Spans, spans.map(encode::encode_spans)),
             (Section::Names, names.map(payload::encode)),
         ];
         let mut sections = Vec::new();
@@ -142,7 +151,7 @@ impl DebugFile {
                 sections.push((section.id(), payload));
             }
         }
-        container::close(MAGIC, VERSION, &sections).ok_or(EncodeError::FileTooLarge)
+        container::close(MAGIC, self.version(), &sections).ok_or(EncodeError::FileTooLarge)
     }
 
     /// Decodes a file. What its tables say of code is not checked, since there is none
@@ -152,16 +161,9 @@ impl DebugFile {
     /// [`DecodeError`] says at which byte the file stops being one, as for a module.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let (found, sections) = container::open(MAGIC, bytes)?;
-        if found != VERSION {
-            let needed = VERSION;
-            let kind = DecodeErrorKind::VersionNotLowest { found, needed };
-            return Err(DecodeError::new(VERSION_OFFSET, kind));
-        }
         let mut sections = sections.as_slice();
         let Meta { writer, build_id } = required(&mut sections, Section::Meta, bytes)?;
-        let spans = next_if(&mut sections, Section::Spans)
-            .map(payload_of)
-            .transpose()?;
+        let spans = spans(&mut sections, found)?;
         let names = next_if(&mut sections, Section::Names)
             .map(payload_of)
             .transpose()?;
@@ -173,24 +175,28 @@ impl DebugFile {
                 },
             ));
         }
-        Ok(Self {
+        let file = Self {
             writer,
             build_id,
             spans,
             names,
-        })
+        };
+        let needed = file.version();
+        if found == needed {
+            return Ok(file);
+        }
+        let kind = DecodeErrorKind::VersionNotLowest { found, needed };
+        Err(DecodeError::new(VERSION_OFFSET, kind))
     }
 
-    /// Where an instruction comes from, if the file says.
+    /// The calls of the source that an instruction is in, the innermost first: those that
+    /// were inlined, and that of the function itself, which is last.
     #[must_use]
-    pub fn locate(&self, function: FunctionIndex, instruction: InstrIndex) -> Option<Location> {
-        locate_in(self.spans.as_ref()?, function, instruction)
-    }
-
-    /// What a function is called, if the file says.
-    #[must_use]
-    pub fn function_name(&self, function: FunctionIndex) -> Option<&str> {
-        let names = self.names.as_ref()?;
-        names.functions.get(function.index()).map(String::as_str)
+    pub fn calls_at(&self, function: FunctionIndex, instruction: InstrIndex) -> Vec<SourceCall> {
+        let tables = DebugTables {
+            spans: self.spans.as_ref(),
+            names: self.names.as_ref(),
+        };
+        tables.calls_at(function, instruction)
     }
 }

@@ -21,7 +21,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::container::{self, FormatVersion, RawSection, Section, VERSION_OFFSET};
 use crate::limits;
-use crate::module::{Constants, CustomSection, FunctionTable, Module, version};
+use crate::module::version::INLINING_SINCE;
+use crate::module::{
+    Constants, CustomSection, FunctionTable, Inlining, Module, SpanTables, version,
+};
 use crate::payload::{self, NoWalk, PayloadError, Walk};
 
 /// Decodes a `.lbc` file.
@@ -78,9 +81,7 @@ pub(crate) fn decode_walking<W: Walk>(
             }
         }
     }
-    module.spans = next_if(&mut sections, Section::Spans)
-        .map(payload_of)
-        .transpose()?;
+    module.spans = spans(&mut sections, version)?;
     module.names = next_if(&mut sections, Section::Names)
         .map(payload_of)
         .transpose()?;
@@ -155,6 +156,22 @@ where
         return Err(empty(section, wanted));
     }
     Ok(table)
+}
+
+/// The `spans` section, if there is one. From the version on that has inlined calls, they follow
+/// the rest.
+pub(crate) fn spans(
+    sections: &mut &[RawSection<'_>],
+    version: FormatVersion,
+) -> Result<Option<SpanTables>, DecodeError> {
+    let Some(section) = next_if(sections, Section::Spans) else {
+        return Ok(None);
+    };
+    if version < INLINING_SINCE {
+        return payload_of(section).map(Some);
+    }
+    let (spans, inlining) = payload_of::<(SpanTables, Inlining)>(section)?;
+    Ok(Some(SpanTables { inlining, ..spans }))
 }
 
 pub(crate) fn payload_of<'a, T>(section: &RawSection<'a>) -> Result<T, DecodeError>

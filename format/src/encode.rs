@@ -6,9 +6,9 @@
 
 use thiserror::Error;
 
-use crate::container::{self, FIRST_CUSTOM_SECTION, Section};
+use crate::container::{self, FIRST_CUSTOM_SECTION, FormatVersion, Section};
 use crate::limits::{self, LimitExceeded, MAX_FILE_BYTES};
-use crate::module::{Constants, Module, Names, SpanTables};
+use crate::module::{Constants, Module, SpanTables, version};
 use crate::payload;
 
 /// Why a module has no encoding.
@@ -38,18 +38,38 @@ pub enum EncodeError {
 /// [`EncodeError`] when the module exceeds a limit of the format or its custom
 /// sections are not numbered in ascending order.
 pub fn encode(module: &Module) -> Result<Vec<u8>, EncodeError> {
-    encode_with(module, module.spans.as_ref(), module.names.as_ref())
+    let mut debug_data = Vec::new();
+    if let Some(spans) = &module.spans {
+        debug_data.push((Section::Spans, encode_spans(spans)));
+    }
+    if let Some(names) = &module.names {
+        debug_data.push((Section::Names, payload::encode(names)));
+    }
+    encode_with(module, version::needed(module), debug_data)
+}
+
+/// Encodes the `spans` section.
+pub(crate) fn encode_spans(spans: &SpanTables) -> Option<Vec<u8>> {
+    if spans.inlining.is_empty() {
+        payload::encode(spans)
+    } else {
+        payload::encode(&(spans, &spans.inlining))
+    }
 }
 
 /// Encodes a module as it would be without debug data.
 pub(crate) fn encode_without_debug_data(module: &Module) -> Result<Vec<u8>, EncodeError> {
-    encode_with(module, None, None)
+    encode_with(
+        module,
+        version::needed_without_debug_data(module),
+        Vec::new(),
+    )
 }
 
 fn encode_with(
     module: &Module,
-    spans: Option<&SpanTables>,
-    names: Option<&Names>,
+    version: FormatVersion,
+    debug_data: Vec<(Section, Option<Vec<u8>>)>,
 ) -> Result<Vec<u8>, EncodeError> {
     limits::check(module)?;
     if module.functions.is_empty() {
@@ -82,11 +102,8 @@ fn encode_with(
         Section::Functions,
         payload::encode_functions(&module.functions),
     )?;
-    if let Some(spans) = spans {
-        add(Section::Spans, payload::encode(spans))?;
-    }
-    if let Some(names) = names {
-        add(Section::Names, payload::encode(names))?;
+    for (section, payload) in debug_data {
+        add(section, payload)?;
     }
 
     let mut lowest = FIRST_CUSTOM_SECTION;
@@ -97,6 +114,5 @@ fn encode_with(
         lowest = custom.id;
         sections.push((custom.id, custom.bytes.clone()));
     }
-    container::close(container::MAGIC, module.format_version(), &sections)
-        .ok_or(EncodeError::FileTooLarge)
+    container::close(container::MAGIC, version, &sections).ok_or(EncodeError::FileTooLarge)
 }

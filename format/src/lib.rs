@@ -92,7 +92,7 @@ pub use decode::{DecodeError, DecodeErrorKind, RejectionClass, decode};
 pub use encode::{EncodeError, encode};
 pub use facts::TypeFacts;
 pub use load::{LoadError, load};
-pub use locate::{Location, Position, locate};
+pub use locate::{Location, Position, SourceCall, calls_at, locate};
 pub use module::Module;
 pub use payload::EncodingError;
 pub use verify::{Rule, Subject, VerifiedModule, VerifyError, is_import_name, verify};

@@ -76,6 +76,10 @@ limits! {
 
     /// Parts that one `concat` joins.
     MAX_CONCAT_PARTS: usize = 255;
+
+    /// Inlined calls that stand in each other. A call stack shows as many more calls
+    /// for each that there really is.
+    MAX_INLINED_NESTING: usize = 64;
 }
 
 /// A module is larger in some respect than any module may be.

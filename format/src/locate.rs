@@ -1,4 +1,4 @@
-//! From an instruction to its place in the source, by the span tables alone.
+//! From an instruction to its place in the source, by debug data alone.
 //!
 //! Assumes nothing about the tables: what they do not say, or say inconsistently,
 //! is `None`. No source text is needed.
@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use crate::index::{FileIndex, FunctionIndex, InstrIndex};
-use crate::module::{FunctionSpans, Module, SourceFile, SpanTables};
+use crate::limits::MAX_INLINED_NESTING;
+use crate::module::{FunctionInlining, FunctionSpans, Module, Names, SourceFile, SpanTables};
 
 /// What the paths of a compiler's own library sources begin with. No file of a
 /// program has such a path, and no file is to be looked for under one.
@@ -57,6 +58,15 @@ impl std::fmt::Display for Location {
     }
 }
 
+/// A call of the source that code belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SourceCall {
+    /// What the function is called, or `function #3`.
+    pub name: String,
+    /// Where in it the code comes from, or the call that stands in the code's place.
+    pub location: Option<Location>,
+}
+
 /// Where `instruction` of `function` comes from; `None` when the module has no
 /// span for it.
 #[must_use]
@@ -65,26 +75,119 @@ pub fn locate(
     function: FunctionIndex,
     instruction: InstrIndex,
 ) -> Option<Location> {
-    locate_in(module.spans.as_ref()?, function, instruction)
+    DebugTables::of(module).locate(function, instruction)
 }
 
-/// The same, by the span tables alone.
-pub(crate) fn locate_in(
-    spans: &SpanTables,
+/// The calls of the source that `instruction` of `function` is in, the innermost first:
+/// those that were inlined, and that of the function itself, which is last.
+#[must_use]
+pub fn calls_at(
+    module: &Module,
     function: FunctionIndex,
     instruction: InstrIndex,
-) -> Option<Location> {
-    let (file, start, length) = span_of(spans, function, instruction)?;
-    let file = spans.files.get(file.index())?;
-    let end = start.checked_add(length)?;
-    Some(Location {
-        path: file.path.clone(),
-        hash: file.hash,
-        start,
-        end,
-        start_position: position_of(file, start)?,
-        end_position: position_of(file, end)?,
-    })
+) -> Vec<SourceCall> {
+    DebugTables::of(module).calls_at(function, instruction)
+}
+
+/// All debug data, of a module or of a debug file.
+#[derive(Clone, Copy)]
+pub(crate) struct DebugTables<'t> {
+    pub(crate) spans: Option<&'t SpanTables>,
+    pub(crate) names: Option<&'t Names>,
+}
+
+/// A range in a source file, as tables give it.
+#[derive(Clone, Copy)]
+struct Place {
+    file: FileIndex,
+    start: u32,
+    length: u32,
+}
+
+impl<'t> DebugTables<'t> {
+    fn of(module: &'t Module) -> Self {
+        Self {
+            spans: module.spans.as_ref(),
+            names: module.names.as_ref(),
+        }
+    }
+
+    /// See [`locate`].
+    fn locate(self, function: FunctionIndex, instruction: InstrIndex) -> Option<Location> {
+        let spans = self.spans?;
+        let inlining = spans.inlining.of(function);
+        let call = inlining.map_or(0, |inlining| inlining.call_at(instruction));
+        let table = spans.functions.get(function.index())?;
+        let (start, length) = span_of(table, instruction)?;
+        let file = file_of(table, inlining, call)?;
+        location_of(
+            spans,
+            Place {
+                file,
+                start,
+                length,
+            },
+        )
+    }
+
+    /// See [`calls_at`].
+    pub(crate) fn calls_at(
+        self,
+        function: FunctionIndex,
+        instruction: InstrIndex,
+    ) -> Vec<SourceCall> {
+        let mut calls = Vec::new();
+        let inlining = self.spans.map(|spans| &spans.inlining);
+        let inlined = inlining.and_then(|inlining| inlining.of(function));
+        let mut number = inlined.map_or(0, |inlined| inlined.call_at(instruction));
+        let mut location = self.locate(function, instruction);
+        while let Some((inlined, call)) = inlined.and_then(|it| Some((it, it.call(number)?))) {
+            let name = inlining.and_then(|inlining| inlining.names.get(call.name as usize));
+            calls.push(SourceCall {
+                name: name.cloned().unwrap_or_default(),
+                location,
+            });
+            location = self.location_of_call(function, inlined, number);
+            // A call stands in one that was listed before it; who says otherwise has the rest
+            // of the stack left out.
+            number = if call.parent < number && calls.len() < MAX_INLINED_NESTING {
+                call.parent
+            } else {
+                0
+            };
+        }
+        let name = self
+            .names
+            .and_then(|names| names.functions.get(function.index()).cloned());
+        calls.push(SourceCall {
+            name: name.unwrap_or_else(|| format!("function #{}", function.0)),
+            location,
+        });
+        calls
+    }
+
+    /// Where an inlined call stands in the code around it.
+    fn location_of_call(
+        self,
+        function: FunctionIndex,
+        inlined: &FunctionInlining,
+        number: u32,
+    ) -> Option<Location> {
+        let spans = self.spans?;
+        let call = inlined.call(number)?;
+        let table = spans.functions.get(function.index())?;
+        let file = file_of(table, Some(inlined), call.parent)?;
+        let start = inlined.starts().nth(number.checked_sub(1)? as usize)?;
+        let length = call.length;
+        location_of(
+            spans,
+            Place {
+                file,
+                start,
+                length,
+            },
+        )
+    }
 }
 
 impl FunctionSpans {
@@ -101,15 +204,22 @@ impl FunctionSpans {
     }
 }
 
-/// The file, start and length of the last entry at or before `instruction`.
+/// The file that code of a function comes from which belongs to the call with this number.
+fn file_of(
+    table: &FunctionSpans,
+    inlining: Option<&FunctionInlining>,
+    call: u32,
+) -> Option<FileIndex> {
+    if call == 0 {
+        return Some(table.file);
+    }
+    Some(inlining?.call(call)?.file)
+}
+
+/// The start and length of the last entry at or before `instruction`.
 ///
 /// Linear on purpose: the table is short, and is read only to report an error.
-fn span_of(
-    spans: &SpanTables,
-    function: FunctionIndex,
-    instruction: InstrIndex,
-) -> Option<(FileIndex, u32, u32)> {
-    let spans = spans.functions.get(function.index())?;
+fn span_of(spans: &FunctionSpans, instruction: InstrIndex) -> Option<(u32, u32)> {
     let mut at = 0_u32;
     let mut start = 0_u32;
     let mut found = None;
@@ -119,9 +229,22 @@ fn span_of(
             break;
         }
         start = start.checked_add_signed(entry.start_delta)?;
-        found = Some((spans.file, start, entry.length));
+        found = Some((start, entry.length));
     }
     found
+}
+
+fn location_of(spans: &SpanTables, place: Place) -> Option<Location> {
+    let file = spans.files.get(place.file.index())?;
+    let end = place.start.checked_add(place.length)?;
+    Some(Location {
+        path: file.path.clone(),
+        hash: file.hash,
+        start: place.start,
+        end,
+        start_position: position_of(file, place.start)?,
+        end_position: position_of(file, end)?,
+    })
 }
 
 fn position_of(file: &SourceFile, offset: u32) -> Option<Position> {

@@ -7,6 +7,7 @@
 
 mod code;
 mod functions;
+mod inlining;
 mod text;
 mod type_name;
 pub(crate) mod version;
@@ -18,6 +19,7 @@ use crate::index::{FileIndex, FunctionIndex, GlobalIndex, ImportIndex, LocalSlot
 
 pub use code::{Code, Instructions};
 pub use functions::{Function, FunctionRef, FunctionTable};
+pub use inlining::{FunctionInlining, InlinedCall, InlinedRange, Inlining};
 
 /// The contents of one `.lbc` file.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,12 +214,17 @@ pub struct Import {
 }
 
 /// Maps instructions to source ranges.
+///
+/// Serialised, it is what it was before there were inlined calls; they follow if there are any.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpanTables {
     /// The source files of the program.
     pub files: Vec<SourceFile>,
     /// One table per function, in the order of [`Module::functions`].
     pub functions: Vec<FunctionSpans>,
+    /// Calls whose callee's code stands in the caller's.
+    #[serde(skip)]
+    pub inlining: Inlining,
 }
 
 /// A source file, described well enough to turn offsets into lines and columns
@@ -235,10 +242,11 @@ pub struct SourceFile {
 }
 
 /// The spans of one function. An entry holds from its instruction up to the
-/// next entry's; instructions before the first entry have no span.
+/// next entry's; instructions before the first entry have no span. Where code belongs to
+/// an [`InlinedCall`], entries point into the file of that instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunctionSpans {
-    /// The file all entries of this function point into.
+    /// The file that entries of the function's own code point into.
     pub file: FileIndex,
     /// Delta-coded entries in instruction order.
     pub entries: Vec<SpanEntry>,
@@ -276,6 +284,22 @@ pub struct CustomSection {
 }
 
 impl Module {
+    /// Calls that were inlined; none in a module without spans.
+    #[must_use]
+    pub fn inlining(&self) -> &Inlining {
+        const NONE: &Inlining = &Inlining {
+            names: Vec::new(),
+            functions: Vec::new(),
+        };
+        self.spans.as_ref().map_or(NONE, |spans| &spans.inlining)
+    }
+
+    /// Forgets all debug data.
+    pub fn strip(&mut self) {
+        self.spans = None;
+        self.names = None;
+    }
+
     /// Parameters and result of a function type; `None` when the index names no
     /// function type.
     #[must_use]

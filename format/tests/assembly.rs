@@ -149,12 +149,12 @@ fn errors_say_where_and_what() {
         (
             "hello",
             "1:1: expected a statement: writer, entry, type, int, float, string, import, \
-             global, fn, file, spans, names or custom, found `hello`",
+             global, fn, file, spans, names, inlining or custom, found `hello`",
         ),
         (
             "fn main() {\n    ad_int\n}",
-            "2:5: expected an instruction, a label with `:`, `local`, `file` or `}`, \
-             found `ad_int`",
+            "2:5: expected an instruction, a label with `:`, `local`, `file`, `inlined`, `within` or \
+             `}`, found `ad_int`",
         ),
         (
             "fn main() {\n    small_int 40000\n}",
@@ -228,8 +228,8 @@ fn errors_say_where_and_what() {
         ),
         (
             "fn main() {\n",
-            "2:1: expected an instruction, a label with `:`, `local`, `file` or `}`, \
-             found the end of the text",
+            "2:1: expected an instruction, a label with `:`, `local`, `file`, `inlined`, `within` or \
+             `}`, found the end of the text",
         ),
         (
             "fn main() {\npop @9..5\n}",

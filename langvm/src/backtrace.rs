@@ -5,8 +5,10 @@
 
 use std::collections::VecDeque;
 
+use std::rc::Rc;
+
 use lbc_format::index::{FunctionIndex, InstrIndex};
-use lbc_format::{BuildId, Location, Module, locate};
+use lbc_format::{BuildId, Location, Module, SourceCall, calls_at};
 use rustc_hash::FxHashMap;
 
 /// Entries kept at each end.
@@ -22,11 +24,11 @@ pub(crate) struct Place {
 /// One entry of a call stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceFrame {
-    /// The function.
+    /// The function, or the one that the call was inlined into.
     pub function: FunctionIndex,
     /// The file's instruction it was at: the one that failed, or the call.
     pub instruction: InstrIndex,
-    /// The function's name, or `function #3` in a stripped file.
+    /// The name of the function in the source, or `function #3` in a stripped file.
     pub name: String,
     /// Where the instruction comes from, if the file says.
     pub location: Option<Location>,
@@ -49,32 +51,47 @@ pub struct Backtrace {
     pub build_id: Option<Box<BuildId>>,
 }
 
-/// Which places are one in the source: the compiler may have made several functions of one.
-struct Twins<'a> {
-    module: &'a Module,
-    /// What was found out, as stacks can be deep and have few places.
-    known: FxHashMap<(Place, Place), bool>,
+/// A call of the source: one of those that an instruction is in.
+#[derive(Clone)]
+struct Call {
+    place: Place,
+    /// All calls that the instruction is in, the innermost first.
+    calls: Rc<[SourceCall]>,
+    /// Which of them it is.
+    level: usize,
 }
 
-impl<'a> Twins<'a> {
-    fn new(module: &'a Module) -> Self {
-        Self {
-            module,
-            known: FxHashMap::default(),
-        }
+impl Call {
+    fn source(&self) -> &SourceCall {
+        &self.calls[self.level]
     }
 
-    fn are(&mut self, left: Place, right: Place) -> bool {
-        if left.function == right.function {
-            return left == right;
+    /// Whether both are one place of the source: the compiler may have made several
+    /// functions of one.
+    fn is_twin_of(&self, other: &Self) -> bool {
+        if self.place == other.place {
+            return self.level == other.level;
         }
-        let module = self.module;
-        *self.known.entry((left, right)).or_insert_with(|| {
-            let source = |place: Place| {
-                let location = locate(module, place.function, place.instruction)?;
-                Some((module.function_name(place.function), location))
-            };
-            source(left).is_some_and(|left| source(right) == Some(left))
+        let is_placed = self.source().location.is_some();
+        is_placed && self.source() == other.source()
+    }
+}
+
+/// What was found out about instructions, as stacks can be deep and have few places.
+struct Calls<'a> {
+    module: &'a Module,
+    known: FxHashMap<Place, Rc<[SourceCall]>>,
+}
+
+impl Calls<'_> {
+    fn at(&mut self, place: Place) -> impl Iterator<Item = Call> + use<> {
+        let find = || calls_at(self.module, place.function, place.instruction).into();
+        let calls: &Rc<[SourceCall]> = self.known.entry(place).or_insert_with(find);
+        let calls = Rc::clone(calls);
+        (0..calls.len()).map(move |level| Call {
+            place,
+            calls: Rc::clone(&calls),
+            level,
         })
     }
 }
@@ -82,30 +99,36 @@ impl<'a> Twins<'a> {
 impl Backtrace {
     /// Folds and shortens a stack, given the innermost call first.
     pub(crate) fn new(module: &Module, places: impl Iterator<Item = Place>) -> Self {
-        let mut innermost: Vec<(Place, u64)> = Vec::new();
-        let mut outermost: VecDeque<(Place, u64)> = VecDeque::new();
+        let mut innermost: Vec<(Call, u64)> = Vec::new();
+        let mut outermost: VecDeque<(Call, u64)> = VecDeque::new();
         let mut omitted = 0;
-        let mut twins = Twins::new(module);
-        for place in places {
+        let mut calls = Calls {
+            module,
+            known: FxHashMap::default(),
+        };
+        for call in places.flat_map(|place| calls.at(place)) {
             let may_grow = innermost.len() < KEPT;
             // Only while nothing is beyond them can the innermost still fold.
             match outermost.back_mut().or(innermost.last_mut()) {
-                Some((last, count)) if twins.are(*last, place) => *count += 1,
-                _ if may_grow => innermost.push((place, 1)),
+                Some((last, count)) if last.is_twin_of(&call) => *count += 1,
+                _ if may_grow => innermost.push((call, 1)),
                 _ => {
-                    outermost.push_back((place, 1));
+                    outermost.push_back((call, 1));
                     if outermost.len() > KEPT {
                         omitted += outermost.pop_front().map_or(0, |(_, count)| count);
                     }
                 }
             }
         }
-        let describe = |(place, count): (Place, u64)| TraceFrame {
-            function: place.function,
-            instruction: place.instruction,
-            name: module.function_name(place.function),
-            location: locate(module, place.function, place.instruction),
-            count,
+        let describe = |(call, count): (Call, u64)| {
+            let SourceCall { name, location } = call.source().clone();
+            TraceFrame {
+                function: call.place.function,
+                instruction: call.place.instruction,
+                name,
+                location,
+                count,
+            }
         };
         Self {
             innermost: innermost.into_iter().map(describe).collect(),

@@ -119,7 +119,7 @@ def container(data):
         raise Refused("L0002", 12, "the length is wrong")
     if checksum != zlib.crc32(data[24:], zlib.crc32(data[:20])):
         raise Refused("L0002", 20, "the checksum is wrong")
-    if major != 1 or minor > 1:
+    if major != 1 or minor > 2:
         raise Refused("L0003", 4, "a version not spoken here")
     if flags:
         raise Refused("L0004", 8, "a flag is set")
@@ -241,10 +241,24 @@ class Reader:
         def entry():
             return payload.u32(), payload.signed(32), payload.u32()
 
-        return files, payload.list_of(lambda: (payload.u32(), payload.list_of(entry)))
+        functions = payload.list_of(lambda: (payload.u32(), payload.list_of(entry)))
+        if self.version < (1, 2):
+            return files, functions, ([], [])
+        return files, functions, self.inlining(payload)
 
     def names(self, payload):
         return payload.list_of(payload.text), payload.list_of(payload.text)
+
+    def inlining(self, payload):
+        def call():
+            return (payload.u32(), payload.u32(), payload.u32(), payload.signed(32),
+                    payload.u32())
+
+        def table():
+            return (payload.u32(), payload.list_of(call),
+                    payload.list_of(lambda: (payload.u32(), payload.u32())))
+
+        return payload.list_of(payload.text), payload.list_of(table)
 
     def type_name(self, index):
         if index < len(BUILT_IN):
@@ -297,16 +311,46 @@ class Reader:
                 for path, digest, lengths in spans[0]],
             "has_spans": spans is not None,
             "has_names": names is not None,
+            "inlined_calls": sum(len(calls) for _, calls, _ in self.inlined_tables()),
             "custom_sections": self.custom,
             "code": [self.listing(index) for index in range(len(tables["functions"]))],
+            "inlined": [list(self.inlined_calls(index))
+                        for index in range(len(tables["functions"]))],
         }
 
+    def inlined_tables(self):
+        return self.tables["spans"][2][1] if self.tables["spans"] else []
+
+    def inlined_calls(self, function):
+        """The inlined calls of a function, as a disassembly writes them."""
+        for index, calls, _ in self.inlined_tables():
+            start = 0
+            for parent, callee, file, moved, length in calls:
+                start += moved
+                if index == function:
+                    yield (f"inlined {name(self.tables['spans'][2][0][callee])} "
+                           f"@{start}..{start + length}"
+                           + (f" in {parent}" if parent else "")
+                           + (f" file {file}" if file else ""))
+
+    def owners(self, function):
+        """Where code begins to belong to which inlined call."""
+        owners = {}
+        for index, _, ranges in self.inlined_tables():
+            at = 0
+            for delta, call in ranges:
+                at += delta
+                if index == function:
+                    owners[at] = call
+        return owners
+
     def listing(self, function):
-        ranges = self.ranges(function)
+        ranges, owners = self.ranges(function), self.owners(function)
         _, _, code = self.tables["functions"][function]
         return [{"mnemonic": mnemonic,
                  "operands": [self.operand(kind, value) for kind, value in immediates],
-                 "range": ranges.get(at)}
+                 "range": ranges.get(at),
+                 "within": owners.get(at)}
                 for at, (mnemonic, immediates) in enumerate(code)]
 
     def operand(self, kind, value):

@@ -52,7 +52,7 @@ fn compare(file: &Path, answer: &Value) {
     };
     for (key, value) in said {
         match key.as_str() {
-            "code" => {}
+            "code" | "inlined" => {}
             "imports" => {
                 let imports = info["imports"].as_array().expect("a list");
                 let here = value.as_array().expect("a list");
@@ -68,13 +68,20 @@ fn compare(file: &Path, answer: &Value) {
     let listing = listing(&ask(&["disasm"]));
     let code = answer["code"].as_array().expect("a list");
     assert_eq!(listing.len(), code.len(), "{name}");
-    for (index, (shown, read)) in listing.iter().zip(code).enumerate() {
+    for (index, (function, read)) in listing.iter().zip(code).enumerate() {
+        let inlined: Value = function.inlined.clone().into();
+        assert_eq!(
+            answer["inlined"][index], inlined,
+            "{name}: function {index}"
+        );
+        let shown = &function.code;
         let read = read.as_array().expect("a list");
         assert_eq!(shown.len(), read.len(), "{name}: function {index}");
         for (at, (shown, read)) in shown.iter().zip(read).enumerate() {
             let place = format!("{name}: instruction {at} of function {index}");
             assert_eq!(read["mnemonic"], shown.mnemonic.as_str(), "{place}");
             assert_eq!(read["range"].as_str(), shown.range.as_deref(), "{place}");
+            assert_eq!(read["within"].as_u64(), shown.within, "{place}");
             let operands = read["operands"].as_array().expect("a list");
             assert!(
                 is_one_of(&shown.operands, operands),
@@ -111,23 +118,38 @@ struct Shown {
     mnemonic: String,
     operands: String,
     range: Option<String>,
+    /// Which inlined call code belongs to from here on.
+    within: Option<u64>,
 }
 
-/// The instructions of each function, as `langvm disasm` shows them.
-fn listing(text: &str) -> Vec<Vec<Shown>> {
-    let mut functions: Vec<Vec<Shown>> = Vec::new();
+#[derive(Default)]
+struct ShownFunction {
+    inlined: Vec<String>,
+    code: Vec<Shown>,
+}
+
+/// Each function, as `langvm disasm` shows it.
+fn listing(text: &str) -> Vec<ShownFunction> {
+    let mut functions: Vec<ShownFunction> = Vec::new();
+    let mut within = None;
     for line in text.lines() {
         if line.starts_with("fn ") {
-            functions.push(Vec::new());
+            functions.push(ShownFunction::default());
             continue;
         }
         let Some(function) = functions.last_mut() else {
             continue;
         };
+        let trimmed = line.trim();
+        if trimmed.starts_with("inlined ") {
+            function.inlined.push(trimmed.to_owned());
+        } else if let Some(call) = trimmed.strip_prefix("within ") {
+            within = call.parse().ok();
+        }
         let Some((code, number)) = line.rsplit_once("; ") else {
             continue;
         };
-        if number.parse() != Ok(function.len()) {
+        if number.parse() != Ok(function.code.len()) {
             continue;
         }
         let code = code.trim();
@@ -136,10 +158,11 @@ fn listing(text: &str) -> Vec<Vec<Shown>> {
             _ => (code, None),
         };
         let (mnemonic, operands) = code.split_once(' ').unwrap_or((code, ""));
-        function.push(Shown {
+        function.code.push(Shown {
             mnemonic: mnemonic.to_owned(),
             operands: operands.trim().to_owned(),
             range,
+            within: within.take(),
         });
     }
     functions

@@ -6,6 +6,7 @@
 
 use super::error::{AsmError, AsmErrorKind};
 use super::function::FunctionBody;
+use super::inlining;
 use super::parser::{Parser, Reference};
 use super::source_map::SourceMap;
 use super::tables::{Names as NameTable, Pool};
@@ -14,8 +15,8 @@ use super::types::Types;
 use crate::index::{FileIndex, FunctionIndex, TypeIndex};
 use crate::isa::{Immediate, Instruction};
 use crate::module::{
-    Constants, CustomSection, Function, FunctionSpans, Import, Meta, Module, Names, SourceFile,
-    SpanEntry, SpanTables,
+    Constants, CustomSection, Function, FunctionInlining, FunctionSpans, Import, Inlining, Meta,
+    Module, Names, SourceFile, SpanEntry, SpanTables,
 };
 
 /// Who wrote the file, where the text does not say.
@@ -67,6 +68,8 @@ pub(super) struct Assembler<'t> {
     pub(super) strings: Pool<String, String>,
     pub(super) functions: Vec<Function>,
     pub(super) function_spans: Vec<FunctionSpans>,
+    pub(super) inlining_of_functions: Vec<FunctionInlining>,
+    pub(super) inlined_names: Pool<String, String>,
     pub(super) fixups: Vec<Fixup>,
     pub(super) lines: SourceMap,
     writer: Option<String>,
@@ -82,6 +85,7 @@ pub(super) struct Assembler<'t> {
     has_spans: bool,
     files: Vec<SourceFile>,
     spans: Option<Vec<FunctionSpans>>,
+    inlining: Option<Inlining>,
     custom: Vec<CustomSection>,
     repeated: u32,
 }
@@ -96,6 +100,8 @@ impl<'t> Assembler<'t> {
             strings: Pool::new("`String` constant"),
             functions: Vec::new(),
             function_spans: Vec::new(),
+            inlining_of_functions: Vec::new(),
+            inlined_names: Pool::new("name of an inlined function"),
             fixups: Vec::new(),
             lines: SourceMap::default(),
             writer: None,
@@ -110,6 +116,7 @@ impl<'t> Assembler<'t> {
             has_spans: false,
             files: Vec::new(),
             spans: None,
+            inlining: None,
             custom: Vec::new(),
             repeated: 0,
         }
@@ -117,7 +124,7 @@ impl<'t> Assembler<'t> {
 
     fn statement(&mut self) -> Result<(), AsmError> {
         let expected = "a statement: writer, entry, type, int, float, string, import, global, fn, \
-                        file, spans, names or custom";
+                        file, spans, names, inlining or custom";
         let Kind::Word(word) = self.parser.peek() else {
             return Err(self.parser.expected(expected));
         };
@@ -134,6 +141,7 @@ impl<'t> Assembler<'t> {
             "file" => Self::file,
             "spans" => Self::spans,
             "names" => Self::names,
+            "inlining" => Self::inlining,
             "custom" => Self::custom,
             _ => return Err(self.parser.expected(expected)),
         };
@@ -321,6 +329,13 @@ impl<'t> Assembler<'t> {
         Ok(())
     }
 
+    fn inlining(&mut self, offset: usize) -> Result<(), AsmError> {
+        self.once(offset, self.inlining.is_none(), "inlining")?;
+        self.parser.expect('{')?;
+        self.inlining = Some(inlining::read_tables(&mut self.parser)?);
+        Ok(())
+    }
+
     fn custom(&mut self, _: usize) -> Result<(), AsmError> {
         let id = self.parser.number("a section number up to 255")?;
         let mut bytes = Vec::new();
@@ -392,9 +407,15 @@ impl<'t> Assembler<'t> {
             }
             (None, None) => None,
         };
-        let spans = self.has_spans.then(|| SpanTables {
+        let inlining = self.inlining.unwrap_or(Inlining {
+            names: self.inlined_names.entries,
+            functions: self.inlining_of_functions,
+        });
+        let has_spans = self.has_spans || !inlining.is_empty();
+        let spans = has_spans.then(|| SpanTables {
             files: self.files,
             functions: self.spans.unwrap_or(self.function_spans),
+            inlining,
         });
         let module = Module {
             meta: Meta {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::Hash;
 
+use super::inlining;
 use super::literal::{is_plain_name, write_float, write_name, write_text};
 use super::types::is_type_word;
 use crate::index::{
@@ -17,8 +18,8 @@ use crate::index::{
 };
 use crate::isa::{Immediate, Instruction};
 use crate::module::{
-    Code, Field, FunctionRef, FunctionSpans, Module, Names, SourceFile, SpanTables, TypeDef,
-    Variant,
+    Code, Field, FunctionInlining, FunctionRef, FunctionSpans, Inlining, Module, Names, SourceFile,
+    SpanTables, TypeDef, Variant,
 };
 
 /// Longer constants are written once, in their pool, and by number elsewhere: a
@@ -101,6 +102,8 @@ struct Writer<'m, 's> {
     names: Option<&'m Names>,
     /// Span tables, if they are regular enough to stand with the instructions.
     spans: Option<&'m SpanTables>,
+    /// Inlined calls, if their tables are regular enough for the same.
+    inlining: Option<&'m Inlining>,
     types: Lookup<&'m TypeDef>,
     nominal_types: Lookup<&'m str>,
     ints: Lookup<i64>,
@@ -126,6 +129,10 @@ impl<'m, 's> Writer<'m, 's> {
                     .zip(module.functions.iter())
                     .all(|(table, function)| is_regular(table, function.code.len()))
         });
+        let inlining = Some(module.inlining()).filter(|inlining| {
+            let functions = module.functions.iter();
+            inlining::is_regular(inlining, functions.map(|function| function.code.len()))
+        });
         let texts = |texts: &'m [String]| Lookup::unique(texts.iter().map(String::as_str));
         Self {
             module,
@@ -133,6 +140,7 @@ impl<'m, 's> Writer<'m, 's> {
             output: String::new(),
             names,
             spans,
+            inlining,
             types: Lookup::first(module.types.iter()),
             nominal_types: Lookup::unique_at(
                 (0..)
@@ -168,6 +176,9 @@ impl<'m, 's> Writer<'m, 's> {
         }
         self.irregular_spans();
         self.irregular_names();
+        if self.inlining.is_none() {
+            inlining::write_tables(&mut self.output, module.inlining());
+        }
         self.custom_sections();
     }
 
@@ -306,11 +317,20 @@ impl<'m, 's> Writer<'m, 's> {
             let slot = parameters.saturating_add(position);
             self.comment(format_args!("slot {slot}"), start);
         }
-        self.code(function.code, table);
+        let inlined = self.inlining.and_then(|inlining| inlining.of(index));
+        if let Some(inlined) = inlined {
+            inlining::write_calls(&mut self.output, &self.module.inlining().names, inlined);
+        }
+        self.code(function.code, table, inlined);
         self.output.push_str("}\n");
     }
 
-    fn code(&mut self, code: Code<'_>, table: Option<&FunctionSpans>) {
+    fn code(
+        &mut self,
+        code: Code<'_>,
+        table: Option<&FunctionSpans>,
+        inlined: Option<&FunctionInlining>,
+    ) {
         let mut is_target = vec![false; code.len()];
         for target in code.iter().filter_map(Instruction::jump_target) {
             if let Some(mark) = is_target.get_mut(target.index()) {
@@ -318,7 +338,12 @@ impl<'m, 's> Writer<'m, 's> {
             }
         }
         let mut spans = table.into_iter().flat_map(FunctionSpans::ranges).peekable();
+        let ranges = inlined.into_iter().flat_map(FunctionInlining::ranges);
+        let mut ranges = ranges.peekable();
         for (at, instruction) in (0..).map(InstrIndex).zip(code) {
+            if let Some((_, call)) = ranges.next_if(|(first, _)| *first == at) {
+                self.put(format_args!("  within {call}\n"));
+            }
             if is_target.get(at.index()) == Some(&true) {
                 self.put(format_args!("L{}:\n", at.0));
             }

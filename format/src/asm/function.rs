@@ -2,6 +2,7 @@
 
 use super::assemble::{Assembler, Fixup};
 use super::error::{AsmError, AsmErrorKind};
+use super::inlining::CallsRead;
 use super::parser::Reference;
 use super::tables::Names;
 use super::token::Kind;
@@ -40,6 +41,7 @@ pub(super) struct FunctionBody {
     file: FileIndex,
     spans: Vec<SpanEntry>,
     last_span: LastSpan,
+    inlined: CallsRead,
     lines: Vec<u32>,
 }
 
@@ -58,6 +60,7 @@ impl FunctionBody {
             file: FileIndex(0),
             spans: Vec::new(),
             last_span: LastSpan::default(),
+            inlined: CallsRead::default(),
             lines: Vec::new(),
         };
         body.head(assembler)?;
@@ -70,6 +73,10 @@ impl FunctionBody {
             body.line(assembler)?;
         }
         body.fill_in_labels(assembler)?;
+        let function = FunctionIndex(u32::try_from(body.position).unwrap_or(u32::MAX));
+        assembler
+            .inlining_of_functions
+            .extend(body.inlined.finish(function));
         assembler.functions.push(Function {
             signature: body.signature,
             locals: body.locals,
@@ -128,7 +135,8 @@ impl FunctionBody {
 
     fn line(&mut self, assembler: &mut Assembler<'_>) -> Result<(), AsmError> {
         let parser = &mut assembler.parser;
-        let expected = "an instruction, a label with `:`, `local`, `file` or `}`";
+        let expected =
+            "an instruction, a label with `:`, `local`, `file`, `inlined`, `within` or `}`";
         let Kind::Word(word) = parser.peek() else {
             return Err(parser.expected(expected));
         };
@@ -150,6 +158,14 @@ impl FunctionBody {
             "file" => {
                 parser.advance()?;
                 self.file = FileIndex(parser.number("the number of a file")?);
+            }
+            "inlined" => {
+                parser.advance()?;
+                self.inlined.call(parser, &mut assembler.inlined_names)?;
+            }
+            "within" => {
+                parser.advance()?;
+                self.inlined.within(parser, self.code.len())?;
             }
             _ => {
                 let opcode = Opcode::from_mnemonic(word);
@@ -349,19 +365,7 @@ impl FunctionBody {
             return Ok(());
         }
         let offset = parser.offset();
-        let expected = "a span in bytes, such as 10..15";
-        let number = |text: &str| super::literal::read_number::<u32>(text, expected).ok();
-        let range = match parser.peek() {
-            Kind::Word(word) => word.split_once(".."),
-            _ => None,
-        };
-        let range = range.and_then(|(start, end)| Some((number(start)?, number(end)?)));
-        let Some((start, length)) =
-            range.and_then(|(start, end)| Some((start, end.checked_sub(start)?)))
-        else {
-            return Err(parser.expected(expected));
-        };
-        parser.advance()?;
+        let (start, length) = parser.range()?;
         let at = u32::try_from(self.code.len().saturating_sub(1)).unwrap_or(u32::MAX);
         let last = self.last_span;
         let start_delta = i64::from(start).saturating_sub(i64::from(last.start));

@@ -129,6 +129,21 @@ impl<'t> Parser<'t> {
         Ok(text)
     }
 
+    /// A span, as its start and its length.
+    pub(super) fn range(&mut self) -> Result<(u32, u32), AsmError> {
+        let expected = "a span in bytes, such as 10..15";
+        let number = |text: &str| literal::read_number::<u32>(text, expected).ok();
+        let range = match self.peek() {
+            Kind::Word(word) => word.split_once(".."),
+            _ => None,
+        };
+        let range = range.and_then(|(start, end)| Some((number(start)?, number(end)?)));
+        let range = range.and_then(|(start, end)| Some((start, end.checked_sub(start)?)));
+        let range = range.ok_or_else(|| self.expected(expected))?;
+        self.advance()?;
+        Ok(range)
+    }
+
     /// A number that fits `T`, described by `expected`.
     pub(super) fn number<T>(&mut self, expected: &'static str) -> Result<T, AsmError>
     where

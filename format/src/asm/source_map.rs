@@ -35,9 +35,9 @@ impl SourceMap {
             Subject::Import(index) => in_table(&self.imports, index.index()),
             Subject::Global(index) => in_table(&self.globals, index.index()),
             Subject::File(index) => in_table(&self.files, index.index()),
-            Subject::Function(function) | Subject::Spans(function) => {
-                Some(self.functions.get(function.index())?.0)
-            }
+            Subject::Function(function)
+            | Subject::Spans(function)
+            | Subject::Inlining(function) => Some(self.functions.get(function.index())?.0),
             Subject::Instruction(function, instruction) => {
                 self.instruction_line(function, instruction)
             }

@@ -17,6 +17,9 @@ pub enum Feature {
     Instruction(Opcode, FunctionIndex),
 }
 
+/// The first version whose files tell calls that were inlined.
+pub(crate) const INLINING_SINCE: FormatVersion = FormatVersion { major: 1, minor: 2 };
+
 impl std::fmt::Display for Feature {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -31,6 +34,16 @@ impl std::fmt::Display for Feature {
 
 /// The lowest version that has everything the module uses.
 pub(crate) fn needed(module: &Module) -> FormatVersion {
+    let code = needed_without_debug_data(module);
+    if module.inlining().is_empty() {
+        code
+    } else {
+        code.max(INLINING_SINCE)
+    }
+}
+
+/// The same for the module without its debug data.
+pub(crate) fn needed_without_debug_data(module: &Module) -> FormatVersion {
     let types = module.types.iter().map(TypeDef::since);
     types.fold(module.functions.since(), std::cmp::max)
 }

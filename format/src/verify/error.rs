@@ -41,6 +41,8 @@ pub enum Subject {
     File(FileIndex),
     /// The span table of a function.
     Spans(FunctionIndex),
+    /// The inlined calls of a function.
+    Inlining(FunctionIndex),
 }
 
 impl Subject {
@@ -48,9 +50,10 @@ impl Subject {
     #[must_use]
     pub const fn function(self) -> Option<FunctionIndex> {
         match self {
-            Self::Function(function) | Self::Instruction(function, _) | Self::Spans(function) => {
-                Some(function)
-            }
+            Self::Function(function)
+            | Self::Instruction(function, _)
+            | Self::Spans(function)
+            | Self::Inlining(function) => Some(function),
             _ => None,
         }
     }
@@ -164,6 +167,9 @@ impl VerifyError {
             Subject::File(index) => write!(formatter, "source file {}", index.0)?,
             Subject::Function(function) => write!(formatter, "function {}", function.0)?,
             Subject::Spans(function) => write!(formatter, "spans of function {}", function.0)?,
+            Subject::Inlining(function) => {
+                write!(formatter, "inlined calls of function {}", function.0)?;
+            }
             Subject::Instruction(function, instruction) => {
                 write!(formatter, "function {}", function.0)?;
                 self.write_name(formatter)?;

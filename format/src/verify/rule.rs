@@ -73,6 +73,8 @@ rules! {
     "span-table-shape" SpanTableShape;
     /// There is a name for each function and for each global.
     "names-shape" NamesShape;
+    /// Inlined calls are listed by function, in order; no name stands twice; each call stands in the function or in a call before it, at a place of the file that the code around it comes from; ranges ascend, stay inside the function, and begin where a span does and another call's code ends.
+    "inlining-shape" InliningShape;
     /// An instruction's constant exists.
     "constant-in-range" ConstantInRange;
     /// An instruction's local slot exists.

@@ -18,6 +18,7 @@ use lbc_format::{Module, Section, VERSION, assemble, encode};
 const SAMPLES: &[(&str, &str)] = &[
     ("", include_str!("sample.lasm")),
     ("1.1 ", include_str!("sample-1.1.lasm")),
+    ("1.2 ", include_str!("sample-1.2.lasm")),
 ];
 
 fn directory() -> PathBuf {

@@ -6,8 +6,9 @@ use lbc_format::index::{
 };
 use lbc_format::isa::{Immediate, ImmediateKind, Instruction, Opcode};
 use lbc_format::module::{
-    Constants, CustomSection, Field, Function, FunctionSpans, Import, Meta, Module, Names,
-    SourceFile, SpanEntry, SpanTables, TypeDef, Variant,
+    Constants, CustomSection, Field, Function, FunctionInlining, FunctionSpans, Import,
+    InlinedCall, InlinedRange, Inlining, Meta, Module, Names, SourceFile, SpanEntry, SpanTables,
+    TypeDef, Variant,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -162,8 +163,42 @@ fn span_table() -> impl Strategy<Value = FunctionSpans> {
 }
 
 fn spans() -> impl Strategy<Value = SpanTables> {
-    (vec(file(), 0..3), vec(span_table(), 0..5))
-        .prop_map(|(files, functions)| SpanTables { files, functions })
+    (vec(file(), 0..3), vec(span_table(), 0..5), inlining()).prop_map(
+        |(files, functions, inlining)| SpanTables {
+            files,
+            functions,
+            inlining,
+        },
+    )
+}
+
+fn function_inlining() -> impl Strategy<Value = FunctionInlining> {
+    let delta = prop_oneof![10 => -20_i32..20, 1 => any::<i32>()];
+    let call = (0_u32..3, 0_u32..3, 0_u32..3, delta, index()).prop_map(
+        |(parent, name, file, start_delta, length)| InlinedCall {
+            parent,
+            name,
+            file: FileIndex(file),
+            start_delta,
+            length,
+        },
+    );
+    let range = (0_u32..4, 0_u32..3).prop_map(|(instruction_delta, call)| InlinedRange {
+        instruction_delta,
+        call,
+    });
+    (0_u32..4, vec(call, 0..3), vec(range, 0..4)).prop_map(|(function, calls, ranges)| {
+        FunctionInlining {
+            function: FunctionIndex(function),
+            calls,
+            ranges,
+        }
+    })
+}
+
+fn inlining() -> impl Strategy<Value = Inlining> {
+    (vec(text(), 0..3), vec(function_inlining(), 0..3))
+        .prop_map(|(names, functions)| Inlining { names, functions })
 }
 
 fn names() -> impl Strategy<Value = Names> {
@@ -334,6 +369,16 @@ pub(crate) fn plausible_module() -> impl Strategy<Value = Module> {
                     entries: Vec::new(),
                 },
             );
+            // As they would be written by hand: in order, with a name for the first call.
+            let inlining = &mut spans.inlining;
+            let mut functions = 0..module.functions.len() as u32;
+            inlining.functions.retain_mut(|table| {
+                table.function = FunctionIndex(functions.next().unwrap_or(u32::MAX));
+                table.calls.iter_mut().for_each(|call| call.name = 0);
+                !table.calls.is_empty() && table.function.0 != u32::MAX
+            });
+            let has_calls = !inlining.functions.is_empty();
+            inlining.names.truncate(usize::from(has_calls));
             spans.files.push(SourceFile {
                 path: "a.lang".to_owned(),
                 hash: 1,

@@ -28,6 +28,7 @@ struct Info {
     sources: Option<Vec<Source>>,
     has_spans: bool,
     has_names: bool,
+    inlined_calls: usize,
     custom_sections: Vec<Custom>,
 }
 
@@ -83,6 +84,7 @@ fn gather(file: String, module: &Module, bytes: usize, build_id: BuildId) -> Inf
     let result = module
         .signature_of(entry)
         .map_or_else(String::new, |(_, result)| module.type_name(result));
+    let inlined = module.inlining().functions.iter();
     Info {
         file,
         // What the file says: it is the lowest version that has all the module uses.
@@ -120,6 +122,7 @@ fn gather(file: String, module: &Module, bytes: usize, build_id: BuildId) -> Inf
         }),
         has_spans: module.spans.is_some(),
         has_names: module.names.is_some(),
+        inlined_calls: inlined.map(|table| table.calls.len()).sum(),
         custom_sections: module
             .custom
             .iter()
@@ -175,7 +178,12 @@ fn describe(info: &Info) -> String {
         (false, true) => "names",
         (false, false) => "none",
     };
-    line("debug data:", debug.to_owned());
+    let debug = match info.inlined_calls {
+        0 => debug.to_owned(),
+        1 => format!("{debug}, 1 inlined call"),
+        calls => format!("{debug}, {calls} inlined calls"),
+    };
+    line("debug data:", debug);
     for source in info.sources.iter().flatten() {
         line(
             "source:",

@@ -5,24 +5,29 @@ use std::fmt::Write;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use lbc_format::index::{FileIndex, InstrIndex};
+use lbc_format::index::{FileIndex, FunctionIndex, InstrIndex};
 use lbc_format::locate::LIBRARY_PATH_PREFIX;
-use lbc_format::module::{FunctionSpans, SourceFile, SpanTables};
+use lbc_format::module::{FunctionInlining, FunctionSpans, Inlining, SourceFile, SpanTables};
 use lbc_format::{Module, source_hash};
 
-/// The places of a function's instructions.
-type Ranges<'m> = Peekable<Box<dyn Iterator<Item = (InstrIndex, Range<u32>)> + 'm>>;
+/// What a function's tables say from which instruction on.
+type Steps<'m, T> = Peekable<Box<dyn Iterator<Item = (InstrIndex, T)> + 'm>>;
 
 /// Goes through a disassembly line by line and adds the source.
 pub(super) struct Interleaver<'m> {
     spans: Option<&'m SpanTables>,
+    inlining: &'m Inlining,
     find_source: &'m dyn Fn(&str) -> Option<String>,
     files: HashMap<FileIndex, Lines<'m>>,
     /// Functions begun.
     functions: usize,
     next_instruction: InstrIndex,
+    /// The file that the next instruction comes from.
     file: FileIndex,
-    ranges: Ranges<'m>,
+    /// Where instructions come from.
+    ranges: Steps<'m, Range<u32>>,
+    /// The file of the code that follows.
+    inlined: Steps<'m, FileIndex>,
     /// The line of `file` that was shown last.
     shown: Option<usize>,
 }
@@ -40,12 +45,14 @@ impl<'m> Interleaver<'m> {
     pub(super) fn new(module: &'m Module, find_source: &'m dyn Fn(&str) -> Option<String>) -> Self {
         Self {
             spans: module.spans.as_ref(),
+            inlining: module.inlining(),
             find_source,
             files: HashMap::new(),
             functions: 0,
             next_instruction: InstrIndex(0),
             file: FileIndex(0),
-            ranges: ranges(None),
+            ranges: steps(std::iter::empty()),
+            inlined: steps(std::iter::empty()),
             shown: None,
         }
     }
@@ -58,6 +65,10 @@ impl<'m> Interleaver<'m> {
         } else if self.functions > 0 && ends_in_number(line, self.next_instruction) {
             let at = self.next_instruction;
             self.next_instruction = InstrIndex(at.0 + 1);
+            if let Some((_, file)) = self.inlined.next_if(|(first, _)| *first == at) {
+                self.file = file;
+                self.shown = None;
+            }
             if let Some((_, range)) = self.ranges.next_if(|(first, _)| *first == at) {
                 self.source_line(out, range.start);
             }
@@ -72,10 +83,11 @@ impl<'m> Interleaver<'m> {
         self.next_instruction = InstrIndex(0);
         self.shown = None;
         let table = self.spans.and_then(|spans| spans.functions.get(position));
-        self.ranges = ranges(table);
-        if let Some(table) = table {
-            self.file = table.file;
-        }
+        let inlined = self.inlining.of(FunctionIndex(position as u32));
+        self.file = table.map_or(FileIndex(0), |table| table.file);
+        self.ranges = steps(table.into_iter().flat_map(FunctionSpans::ranges));
+        let inlined = table.zip(inlined).into_iter();
+        self.inlined = steps(inlined.flat_map(|(table, inlined)| files(table, inlined)));
     }
 
     fn source_line(&mut self, out: &mut String, offset: u32) {
@@ -97,10 +109,20 @@ impl<'m> Interleaver<'m> {
     }
 }
 
-fn ranges(table: Option<&FunctionSpans>) -> Ranges<'_> {
-    let all = table.into_iter().flat_map(FunctionSpans::ranges);
+fn steps<'m, T>(all: impl Iterator<Item = (InstrIndex, T)> + 'm) -> Steps<'m, T> {
     let all: Box<dyn Iterator<Item = _>> = Box::new(all);
     all.peekable()
+}
+
+/// The files that code comes from in a function with inlined calls.
+fn files<'m>(
+    spans: &'m FunctionSpans,
+    inlined: &'m FunctionInlining,
+) -> impl Iterator<Item = (InstrIndex, FileIndex)> + 'm {
+    inlined.ranges().map(|(at, call)| {
+        let call = inlined.call(call);
+        (at, call.map_or(spans.file, |call| call.file))
+    })
 }
 
 /// Whether the comment at the end of a line is this instruction's number.

@@ -12,8 +12,7 @@ pub(super) fn strip(arguments: &StripArguments, color: Color) -> Result<u8, Fail
         return Ok(REFUSED);
     };
     let mut module = module.into_module();
-    module.spans = None;
-    module.names = None;
+    module.strip();
     let bytes = lbc_format::encode(&module)?;
     if arguments.output == Path::new("-") {
         output::write_binary(&bytes)?;

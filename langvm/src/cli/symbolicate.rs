@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use langvm::render;
 use lbc_format::index::{FunctionIndex, InstrIndex};
-use lbc_format::{BuildId, DebugFile, Location};
+use lbc_format::{BuildId, DebugFile, Location, SourceCall};
 
 use super::arguments::{Color, SymbolicateArguments};
 use super::failure::Failure;
@@ -50,16 +50,15 @@ fn builds_in(trace: &str) -> Vec<BuildId> {
     trace.lines().filter_map(build).collect()
 }
 
-/// The trace with a place for each call, and the source line of the innermost one
+/// The trace with a place for each call, those that were inlined among them, and the source line of the innermost one
 /// in the program's own sources.
 fn with_places(trace: &str, debug: &DebugFile, color: Color) -> String {
     let mut text = String::new();
     let shown = trace
         .lines()
-        .filter_map(|line| {
-            let (function, instruction, _) = call_in(line)?;
-            debug.locate(function, instruction)
-        })
+        .filter_map(call_in)
+        .flat_map(|(function, instruction, _)| debug.calls_at(function, instruction))
+        .filter_map(|call| call.location)
         .find(|location: &Location| !location.is_in_library());
     let mut shown = shown.map(|location| render::source_excerpt(&location, input::output(color)));
     for line in trace.lines() {
@@ -73,14 +72,14 @@ fn with_places(trace: &str, debug: &DebugFile, color: Color) -> String {
                 }
             }
             Some((function, instruction, rest)) => {
-                let number = format!("function #{}", function.0);
-                let name = debug.function_name(function).unwrap_or(&number);
-                let place = match debug.locate(function, instruction) {
-                    Some(location) => format!(" ({location})"),
-                    None => format!(", instruction {}", instruction.0),
-                };
-                // Writing to a string cannot fail.
-                let _ = writeln!(text, "  at {name}{place}{rest}");
+                for SourceCall { name, location } in debug.calls_at(function, instruction) {
+                    let place = match location {
+                        Some(location) => format!(" ({location})"),
+                        None => format!(", instruction {}", instruction.0),
+                    };
+                    // Writing to a string cannot fail.
+                    let _ = writeln!(text, "  at {name}{place}{rest}");
+                }
             }
         }
     }

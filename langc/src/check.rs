@@ -18,8 +18,8 @@ use crate::modules::{ModuleId, ModuleTree};
 use crate::source::{SourceMap, Span};
 use crate::symbol::{Interner, Symbol};
 use crate::typed::{
-    Adt, Expression, ExpressionKind, FunctionId, LoopId, Match, Names, Program, Variable,
-    VariableId, VariableKind,
+    Adt, Expression, ExpressionKind, FunctionId, InlinedCalls, LoopId, Match, Names, Program,
+    Variable, VariableId, VariableKind,
 };
 use crate::types::{AdtId, ParameterId, Type, TypeTable};
 
@@ -261,6 +261,7 @@ impl<'a> Checker<'a> {
             adts: self.adts,
             matches: self.matches,
             loop_count: self.loop_count + 1,
+            inlined: InlinedCalls::default(),
             names: self.names,
             types: self.types,
         }

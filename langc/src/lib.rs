@@ -219,12 +219,12 @@ fn lower_and_verify(
     let lowered = lower::lower(
         &mut program,
         options.optimisation,
+        options.debug,
         &compilation.sources,
         &compilation.interner,
     );
     match lowered {
-        Ok(mut module) => {
-            debug_data::reduce(&mut module, options.debug);
+        Ok(module) => {
             let module = lbc_format::verify(module).map_err(CompileError::Unverifiable)?;
             compilation.module = Some(module);
         }

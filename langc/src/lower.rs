@@ -6,12 +6,14 @@
 //! plain stack code; what nothing reaches is left out.
 
 use lbc_format::index::{GlobalIndex, TypeIndex};
-use lbc_format::module::{Function, FunctionSpans, Meta, Module, Names, SourceFile, SpanTables};
+use lbc_format::locate::LIBRARY_PATH_PREFIX;
+use lbc_format::module::{Function, Meta, Module, Names};
 use rustc_hash::FxHashMap;
 
+use crate::debug_data::{self, DebugLevel};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::optimise::Optimisation;
-use crate::source::{self, SourceMap};
+use crate::source::SourceMap;
 use crate::symbol::Interner;
 use crate::typed::{Program, VariableId};
 use crate::types::Substitution;
@@ -24,6 +26,7 @@ mod expression;
 mod instances;
 mod matches;
 mod order;
+mod places;
 mod pools;
 mod temporaries;
 mod variables;
@@ -32,6 +35,7 @@ use builder::FunctionBuilder;
 pub(crate) use builder::can_fail;
 use instances::Instances;
 use order::Order;
+use places::{FunctionPlaces, Places};
 use pools::Pools;
 
 /// Lowers a program that was checked without errors.
@@ -41,11 +45,12 @@ use pools::Pools;
 pub fn lower(
     program: &mut Program,
     optimisation: Optimisation,
+    debug: DebugLevel,
     sources: &SourceMap,
     interner: &Interner,
 ) -> Result<Module, Vec<Diagnostic>> {
     let mut types = std::mem::take(&mut program.types);
-    let result = lower_with(program, &mut types, optimisation, sources, interner);
+    let result = lower_with(program, &mut types, optimisation, debug, sources, interner);
     program.types = types;
     result
 }
@@ -65,6 +70,7 @@ fn lower_with(
     program: &Program,
     types: &mut crate::types::TypeTable,
     optimisation: Optimisation,
+    debug: DebugLevel,
     sources: &SourceMap,
     interner: &Interner,
 ) -> Result<Module, Vec<Diagnostic>> {
@@ -85,14 +91,23 @@ fn lower_with(
         shared.instances.request(*export, Vec::new(), None);
     }
     let mut functions: Vec<Function> = Vec::new();
-    let mut function_spans: Vec<FunctionSpans> = Vec::new();
+    let mut function_places: Vec<FunctionPlaces> = Vec::new();
     let mut function_names = Vec::new();
     while let Some(instance) = shared.instances.get(functions.len()) {
         let function = &program.functions[instance.function.index()];
         let builder = FunctionBuilder::new(&mut shared, types, &instance);
-        let (lowered, spans) = builder.lower_function(function).finish(sources, function);
+        let (lowered, mut places) = builder.lower_function(function).finish(function);
+        if debug < DebugLevel::Full {
+            let in_library = |span| {
+                let file = sources.file_of(program.inlined.source(span));
+                let path = sources.file(file).path();
+                path.starts_with(LIBRARY_PATH_PREFIX)
+            };
+            let (entries, inlined) = (&mut places.entries, &program.inlined);
+            debug_data::keep_shown(entries, &lowered.code, inlined, in_library);
+        }
         functions.push(lowered);
-        function_spans.push(spans);
+        function_places.push(places);
         function_names.push(interner.resolve(function.name).to_owned());
     }
     let globals: Vec<TypeIndex> = shared
@@ -131,8 +146,15 @@ fn lower_with(
     }
 
     let order = Order::of(&functions);
-    let mut spans = describe_sources(sources, function_spans);
-    spans.functions = order.sorted(spans.functions);
+    let mut places = Places::new(program, sources, interner);
+    // Files are numbered in the order in which code was asked for: the program's own is first.
+    for of_function in &function_places {
+        places.place(of_function.function);
+    }
+    for of_function in &order.sorted(function_places) {
+        places.add(of_function);
+    }
+    let spans = places.finish(debug);
     let names = Names {
         functions: order.sorted(function_names),
         globals: shared
@@ -145,7 +167,7 @@ fn lower_with(
             })
             .collect(),
     };
-    Ok(Module {
+    let mut module = Module {
         meta: Meta {
             writer: concat!("langc ", env!("CARGO_PKG_VERSION")).to_owned(),
             entry: order.index(entry),
@@ -158,7 +180,11 @@ fn lower_with(
         spans: Some(spans),
         names: Some(names),
         custom: Vec::new(),
-    })
+    };
+    if debug == DebugLevel::None {
+        module.strip();
+    }
+    Ok(module)
 }
 
 /// The module-wide variables: those of the top level that functions use.
@@ -186,41 +212,5 @@ impl Globals {
 
     fn index(&self, id: VariableId) -> Option<GlobalIndex> {
         self.indices.get(&id).copied()
-    }
-}
-
-/// The span tables, with the files that some function comes from only.
-fn describe_sources(sources: &SourceMap, mut functions: Vec<FunctionSpans>) -> SpanTables {
-    let mut files = Vec::new();
-    let mut indices: FxHashMap<usize, u32> = FxHashMap::default();
-    for function in &mut functions {
-        let position = function.file.index();
-        let index = *indices.entry(position).or_insert_with(|| {
-            files.push(describe_file(&sources.files()[position]));
-            files.len() as u32 - 1
-        });
-        function.file.0 = index;
-    }
-    SpanTables { files, functions }
-}
-
-fn describe_file(file: &source::SourceFile) -> SourceFile {
-    let hash = lbc_format::source_hash(file.text());
-    let ends = file
-        .line_starts()
-        .iter()
-        .skip(1)
-        .copied()
-        .chain(std::iter::once(file.text().len() as u32));
-    let line_lengths = file
-        .line_starts()
-        .iter()
-        .zip(ends)
-        .map(|(start, end)| end - start)
-        .collect();
-    SourceFile {
-        path: file.path().to_owned(),
-        hash,
-        line_lengths,
     }
 }

@@ -198,8 +198,9 @@ pub fn run(program: &mut Program, passes: &[Pass]) {
 /// Hands out each function that the program reaches, callees first, and behind it the
 /// copies of others that were made for it.
 fn for_each_function(program: &mut Program, pass: impl Fn(&mut Context<'_>, &mut Block)) {
-    let mut summaries = Summaries::new(program);
-    for id in reach::callees_first(program) {
+    let functions = reach::callees_first(program);
+    let mut summaries = Summaries::new(program, &functions);
+    for id in functions {
         let mut copies = Copies::default();
         let mut next = Some(id);
         while let Some(id) = next {

@@ -19,10 +19,15 @@ use crate::types::{ParameterId, Type, TypeTable};
 
 mod decision;
 pub mod dump;
+mod inlined;
+mod operation;
 mod pattern;
 mod walk;
 
 pub use decision::{Decision, Match, MatchId, Place, PlaceId, Projection, Test};
+pub(crate) use inlined::addresses;
+pub use inlined::{InlinedCall, InlinedCalls, InlinedId};
+pub(crate) use operation::{cannot_fail, never_fails};
 pub use pattern::{Pattern, PatternKind};
 pub use walk::VisitMut;
 
@@ -44,6 +49,8 @@ pub struct Program {
     pub matches: Vec<Match>,
     /// How many loops there are; the next one gets this number.
     pub loop_count: u32,
+    /// Calls that the optimiser has put the callee's code in the place of.
+    pub inlined: InlinedCalls,
     /// Names that the passes know.
     pub names: Names,
     /// The types that the tree refers to.
@@ -358,6 +365,18 @@ pub struct Expression {
     pub ty: Type,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Expression {
+    /// Whether its parts are evaluated again and again.
+    pub(crate) const fn is_loop(&self) -> bool {
+        matches!(
+            self.kind,
+            ExpressionKind::While { .. }
+                | ExpressionKind::Loop { .. }
+                | ExpressionKind::ForRange { .. }
+        )
+    }
 }
 
 /// Identifies a loop of a program.

@@ -255,11 +255,18 @@ fn disasm_shows_instructions() {
     let scratch = Scratch::new();
     scratch.compile(
         "a.lbc",
-        "fn half(n: Int) -> Int { n / 2 }\nprintln(half(4));\n",
+        "fn square(n: Int) -> Int { n * n }\nfor i in 0..3 { println(square(i)); }\nprintln(square(9));\n",
     );
     let outcome = scratch.langvm(&["disasm", "a.lbc"]);
     expect(&outcome, 0, &[]);
-    for word in ["half", "div_int", "call", "return"] {
+    for word in [
+        "fn square",
+        "mul_int",
+        "inlined square",
+        "within 1",
+        "call square",
+        "return",
+    ] {
         assert!(
             outcome.stdout.contains(word),
             "`{word}` is missing: {outcome:#?}"

@@ -28,8 +28,7 @@ pub(crate) fn build(arguments: &BuildArguments, terminal: &Terminal) -> anyhow::
         target.write(&debug.encode().context(TOO_LARGE)?)?;
     }
     if arguments.strip || arguments.split_debug {
-        module.spans = None;
-        module.names = None;
+        module.strip();
     }
     let bytes = lbc_format::encode(&module).context(TOO_LARGE)?;
     target.write(&bytes)?;

@@ -246,7 +246,7 @@ impl FunctionBuilder<'_, '_> {
                 self.lower_value(array);
                 self.lower_value(index);
                 self.lower_value(value);
-                self.set_span(array.span.to(index.span));
+                self.set_span(self.cover(array.span, index.span));
                 self.emit_operation(Opcode::ArraySet, 3);
             }
             Target::Entry { map, key } => {

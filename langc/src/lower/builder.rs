@@ -8,20 +8,21 @@
 
 use rustc_hash::FxHashMap;
 
-use lbc_format::index::{FileIndex, InstrIndex, LocalSlot, TypeIndex};
+use lbc_format::index::{InstrIndex, LocalSlot, TypeIndex};
 use lbc_format::isa::{Instruction, Opcode};
 use lbc_format::limits;
-use lbc_format::module::{self, FunctionSpans, SpanEntry, TypeDef};
+use lbc_format::module::{self, TypeDef};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::optimise::Optimisation;
-use crate::source::{SourceMap, Span};
+use crate::source::Span;
 use crate::typed::{Function, FunctionBody, LoopId, VariableId};
 use crate::types::{ParameterId, Substitution, Type, TypeTable};
 
 use super::Shared;
 use super::control::LoopTarget;
 use super::instances::Instance;
+use super::places::FunctionPlaces;
 use super::temporaries::Lowered;
 
 /// A place that forward jumps lead to.
@@ -172,11 +173,7 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
     }
 
     /// The finished function. What the format cannot hold is reported.
-    pub(super) fn finish(
-        mut self,
-        sources: &SourceMap,
-        function: &Function,
-    ) -> (module::Function, FunctionSpans) {
+    pub(super) fn finish(mut self, function: &Function) -> (module::Function, FunctionPlaces) {
         if self.shared.optimisation > Optimisation::None {
             let mut lowered = Lowered {
                 parameters: self.parameters.len(),
@@ -219,13 +216,26 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
             .shared
             .pools
             .define(TypeDef::Function { parameters, result });
-        let spans = encode_spans(&self.spans, sources, function.span);
+        let places = FunctionPlaces {
+            function: function.span,
+            entries: self.spans,
+        };
         let function = module::Function {
             signature,
             locals: self.locals,
             code: self.code,
         };
-        (function, spans)
+        (function, places)
+    }
+
+    /// The smallest span that covers two, where the function has both.
+    pub(super) fn cover(&self, first: Span, last: Span) -> Span {
+        self.shared.program.inlined.cover(first, last)
+    }
+
+    /// The place in the sources that a span stands for.
+    pub(super) fn source(&self, span: Span) -> Span {
+        self.shared.program.inlined.source(span)
     }
 
     /// Notes something that cannot be lowered.
@@ -256,10 +266,18 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
 
     /// Writes an instruction that pops `pops` values and pushes `pushes`.
     pub(super) fn emit(&mut self, instruction: Instruction, pops: u32, pushes: u32) {
+        if self.reachable {
+            self.note_span(instruction);
+            self.emit_unfailing(instruction, pops, pushes);
+        }
+    }
+
+    /// Writes an instruction that cannot fail here, even if others of its kind can: it needs
+    /// no place.
+    pub(super) fn emit_unfailing(&mut self, instruction: Instruction, pops: u32, pushes: u32) {
         if !self.reachable {
             return;
         }
-        self.note_span(instruction);
         self.code.push(instruction);
         debug_assert!(self.depth >= pops, "{instruction:?} pops too much");
         self.depth = self.depth - pops + pushes;
@@ -272,15 +290,19 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
     /// Writes an instruction without immediates that pops `pops` values, and
     /// says whether it pushes one.
     pub(super) fn emit_operation(&mut self, opcode: Opcode, pops: usize) -> bool {
-        let Some(instruction) = Instruction::from_parts(opcode, &[]) else {
-            unreachable!("operations are instructions without immediates");
-        };
+        let instruction = plain(opcode);
         let pushes = !matches!(
             opcode,
             Opcode::ArrayPush | Opcode::ArraySet | Opcode::SetCell
         );
         self.emit(instruction, pops as u32, u32::from(pushes));
         pushes
+    }
+
+    /// Writes an instruction without immediates that cannot fail here, and pushes a value.
+    pub(super) fn emit_unfailing_operation(&mut self, opcode: Opcode, pops: usize) {
+        let instruction = plain(opcode);
+        self.emit_unfailing(instruction, pops as u32, 1);
     }
 
     /// Writes a plain instruction.
@@ -435,6 +457,14 @@ impl<'m, 'p> FunctionBuilder<'m, 'p> {
     }
 }
 
+/// An instruction without immediates.
+fn plain(opcode: Opcode) -> Instruction {
+    let Some(instruction) = Instruction::from_parts(opcode, &[]) else {
+        unreachable!("operations are instructions without immediates");
+    };
+    instruction
+}
+
 /// Whether a runtime error or a stack trace can point at the instruction.
 pub(crate) fn can_fail(instruction: Instruction) -> bool {
     match instruction {
@@ -524,28 +554,5 @@ pub(crate) fn can_fail(instruction: Instruction) -> bool {
         | Instruction::GetCell {}
         | Instruction::SetCell {}
         | Instruction::Same {} => false,
-    }
-}
-
-fn encode_spans(spans: &[(u32, Span)], sources: &SourceMap, function: Span) -> FunctionSpans {
-    let file = sources.file_of(function);
-    let base = sources.file(file).base();
-    let mut previous = (0, 0);
-    let entries = spans
-        .iter()
-        .map(|(instruction, span)| {
-            let start = (span.start - base) as i32;
-            let entry = SpanEntry {
-                instruction_delta: instruction - previous.0,
-                start_delta: start - previous.1,
-                length: span.end - span.start,
-            };
-            previous = (*instruction, start);
-            entry
-        })
-        .collect();
-    FunctionSpans {
-        file: FileIndex(file.index() as u32),
-        entries,
     }
 }

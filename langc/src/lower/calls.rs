@@ -128,7 +128,7 @@ impl FunctionBuilder<'_, '_> {
                 let function = self.shared.interner.resolve(callee.name);
                 let diagnostic = Diagnostic::new(
                     &codes::USED_BEFORE_DEFINITION,
-                    place.span,
+                    self.source(place.span),
                     format!("`{function}` uses `{name}`, which is not defined yet"),
                 )
                 .with_label("used here")
@@ -206,7 +206,7 @@ impl FunctionBuilder<'_, '_> {
         let Ok(count) = u8::try_from(captures) else {
             let diagnostic = Diagnostic::new(
                 &codes::TOO_LARGE,
-                value.span,
+                self.source(value.span),
                 format!("this function captures {captures} variables, a closure can hold 255"),
             );
             self.fail(diagnostic);

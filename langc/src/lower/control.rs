@@ -261,7 +261,7 @@ impl FunctionBuilder<'_, '_> {
 
         let done = self.new_label();
         let next = self.new_label();
-        self.set_span(start.span.to(end.span));
+        self.set_span(self.cover(start.span, end.span));
         let mut head = self.here();
         let first = if *inclusive {
             Opcode::LeInt
@@ -279,14 +279,13 @@ impl FunctionBuilder<'_, '_> {
         self.enter_loop(*id, done, Next::Forward(next), Type::UNIT);
         self.lower_block_effect(body);
         self.bind(next);
-        self.set_span(start.span.to(end.span));
         if *inclusive {
             self.compare_counter(counter, &bound, Opcode::LtInt);
             self.jump_if(false, done);
         }
         self.emit(Instruction::LoadLocal { slot: counter }, 0, 1);
         self.emit(Instruction::SmallInt { value: 1 }, 0, 1);
-        self.emit_plain(Opcode::AddInt);
+        self.emit_unfailing(Instruction::AddInt {}, 2, 1);
         self.emit(Instruction::StoreLocal { slot: counter }, 1, 0);
         if turned && !*inclusive {
             self.compare_counter(counter, &bound, Opcode::LtInt);

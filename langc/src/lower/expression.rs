@@ -3,7 +3,7 @@
 use lbc_format::isa::Instruction;
 use lbc_format::limits::MAX_CONCAT_PARTS;
 
-use crate::typed::{Block, Expression, ExpressionKind, Statement};
+use crate::typed::{Block, Expression, ExpressionKind, Statement, cannot_fail};
 use crate::types::Type;
 
 use super::builder::FunctionBuilder;
@@ -52,6 +52,10 @@ impl FunctionBuilder<'_, '_> {
             } => self.lower_function_value(*function, type_arguments, expression),
             ExpressionKind::Operation { opcode, operands } => {
                 self.lower_values(operands);
+                if cannot_fail(*opcode, operands) {
+                    self.emit_unfailing_operation(*opcode, operands.len());
+                    return;
+                }
                 self.set_span(expression.span);
                 if !self.emit_operation(*opcode, operands.len()) {
                     self.emit(Instruction::ConstUnit {}, 0, 1);
@@ -229,7 +233,7 @@ impl FunctionBuilder<'_, '_> {
             return;
         }
         if let [first, .., last] = parts {
-            self.set_span(first.span.to(last.span));
+            self.set_span(self.cover(first.span, last.span));
         }
         self.emit(
             Instruction::Concat {

@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 
 use crate::source::Span;
 use crate::typed::{
-    Block, Decision, Expression, ExpressionKind, FunctionId, LoopId, Match, MatchId, Program,
-    Statement, Target, Variable, VariableId, VariableKind, VisitMut,
+    Block, Decision, Expression, ExpressionKind, FunctionId, InlinedCalls, InlinedId, LoopId,
+    Match, MatchId, Program, Statement, Target, Variable, VariableId, VariableKind, VisitMut,
 };
 use crate::types::{ParameterId, Substitution, Type};
 
@@ -19,13 +19,55 @@ pub(super) struct Copying<'c> {
     into: FunctionId,
     generics: Vec<ParameterId>,
     type_arguments: &'c [Type],
-    /// Where all of the body is said to stand, when it cannot show where it does.
-    place: Option<Span>,
+    places: Places,
     /// What `return` leaves, where the body takes the place of a call.
     whole: Option<LoopId>,
     has_return: bool,
     variables: FxHashMap<VariableId, VariableId>,
     loops: FxHashMap<LoopId, LoopId>,
+}
+
+/// Where the parts of a copy are said to stand.
+pub(super) enum Places {
+    /// Where the originals do.
+    Kept,
+    /// All at one place: nobody asks.
+    At(Span),
+    /// Where the originals do, in the place of a call.
+    InCall(Relocation),
+}
+
+/// Spans of code that comes to stand in the place of a call.
+pub(super) struct Relocation {
+    call: InlinedId,
+    /// Calls that stand in the place of calls there already, and what they become.
+    inner: FxHashMap<InlinedId, InlinedId>,
+}
+
+impl Relocation {
+    pub(super) fn new(call: InlinedId) -> Self {
+        Self {
+            call,
+            inner: FxHashMap::default(),
+        }
+    }
+
+    fn relocated(&mut self, calls: &mut InlinedCalls, span: Span) -> Span {
+        let Some((id, inner)) = calls.of(span) else {
+            return calls.within(self.call, span);
+        };
+        let inner = *inner;
+        let copy = match self.inner.get(&id) {
+            Some(copy) => *copy,
+            None => {
+                let place = self.relocated(calls, inner.call);
+                let copy = calls.add(inner.function, inner.origin(), place);
+                self.inner.insert(id, copy);
+                copy
+            }
+        };
+        calls.within(copy, calls.source(span))
+    }
 }
 
 impl<'c> Copying<'c> {
@@ -35,12 +77,12 @@ impl<'c> Copying<'c> {
         from: FunctionId,
         into: FunctionId,
         type_arguments: &'c [Type],
-        place: Option<Span>,
+        places: Places,
         whole: LoopId,
     ) -> Self {
         let copying = Self::for_function(program, from, into, type_arguments);
         Self {
-            place,
+            places,
             whole: Some(whole),
             ..copying
         }
@@ -60,7 +102,7 @@ impl<'c> Copying<'c> {
             into,
             generics,
             type_arguments,
-            place: None,
+            places: Places::Kept,
             whole: None,
             has_return: false,
             variables: FxHashMap::default(),
@@ -93,8 +135,14 @@ impl<'c> Copying<'c> {
         *ty = self.program.types.substitute(*ty, substitution);
     }
 
-    fn span(&self, span: &mut Span) {
-        *span = self.place.unwrap_or(*span);
+    fn span(&mut self, span: &mut Span) {
+        match &mut self.places {
+            Places::Kept => {}
+            Places::At(place) => *span = *place,
+            Places::InCall(relocation) => {
+                *span = relocation.relocated(&mut self.program.inlined, *span);
+            }
+        }
     }
 
     /// What the function captures or what is global stays what it is.

@@ -186,7 +186,7 @@ impl Deciding<'_> {
     /// Makes a match the value that it looks at, with an arm in the place of each end.
     fn put_arms(&mut self, matching: &mut Expression, mut value: Expression, outcomes: &[Outcome]) {
         if self.summaries.choice(self.program, &value).is_some() {
-            value = expand(self.program, self.function, &mut value);
+            value = expand(self.program, self.function, &mut value, true);
         }
         let ExpressionKind::Match { arms, .. } = &mut matching.kind else {
             return;

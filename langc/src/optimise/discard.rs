@@ -47,7 +47,7 @@ impl VisitMut for Discarding<'_> {
         {
             return;
         }
-        *value = expand(self.program, self.function, value);
+        *value = expand(self.program, self.function, value, true);
         make_none(value);
         self.has_discarded = true;
     }

@@ -2,7 +2,7 @@
 
 use lbc_format::isa::Opcode;
 
-use crate::typed::{Expression, ExpressionKind, Statement, Variable};
+use crate::typed::{Expression, ExpressionKind, Statement, Variable, cannot_fail, never_fails};
 
 /// Whether an expression does nothing but give a value: it cannot fail, change
 /// anything, leave its place, or go on for long.
@@ -21,7 +21,9 @@ pub(super) fn is_pure(variables: &[Variable], expression: &Expression) -> bool {
         | ExpressionKind::Function { .. } => true,
         // A global may be read before it is defined, which is an error.
         ExpressionKind::Variable(id) => !variables[id.index()].is_global(),
-        ExpressionKind::Operation { opcode, operands } => cannot_fail(*opcode) && all(operands),
+        ExpressionKind::Operation { opcode, operands } => {
+            cannot_fail(*opcode, operands) && all(operands)
+        }
         ExpressionKind::And(left, right) | ExpressionKind::Or(left, right) => {
             is_pure(variables, left) && is_pure(variables, right)
         }
@@ -78,14 +80,14 @@ pub(super) fn is_silent(variables: &[Variable], expression: &Expression) -> bool
             let variable = &variables[id.index()];
             !variable.is_global()
         }
-        ExpressionKind::Operation { opcode, .. } => cannot_fail(*opcode),
+        ExpressionKind::Operation { opcode, operands } => cannot_fail(*opcode, operands),
         _ => false,
     }
 }
 
 /// Whether an instruction changes nothing, though it may fail.
 pub(super) fn is_arithmetic(opcode: Opcode) -> bool {
-    cannot_fail(opcode)
+    never_fails(opcode)
         || matches!(
             opcode,
             Opcode::AddInt
@@ -98,44 +100,4 @@ pub(super) fn is_arithmetic(opcode: Opcode) -> bool {
                 | Opcode::ShrInt
                 | Opcode::FloatToInt
         )
-}
-
-/// Whether an instruction neither fails nor changes anything.
-fn cannot_fail(opcode: Opcode) -> bool {
-    matches!(
-        opcode,
-        Opcode::AndInt
-            | Opcode::OrInt
-            | Opcode::XorInt
-            | Opcode::AddFloat
-            | Opcode::SubFloat
-            | Opcode::MulFloat
-            | Opcode::DivFloat
-            | Opcode::RemFloat
-            | Opcode::NegFloat
-            | Opcode::Not
-            | Opcode::EqInt
-            | Opcode::NeInt
-            | Opcode::LtInt
-            | Opcode::LeInt
-            | Opcode::GtInt
-            | Opcode::GeInt
-            | Opcode::EqFloat
-            | Opcode::NeFloat
-            | Opcode::LtFloat
-            | Opcode::LeFloat
-            | Opcode::GtFloat
-            | Opcode::GeFloat
-            | Opcode::EqBool
-            | Opcode::NeBool
-            | Opcode::EqString
-            | Opcode::NeString
-            | Opcode::LtString
-            | Opcode::LeString
-            | Opcode::GtString
-            | Opcode::GeString
-            | Opcode::IntToFloat
-            | Opcode::ArrayLen
-            | Opcode::GetTag
-    )
 }

@@ -6,14 +6,21 @@ use crate::typed::{
     VisitMut,
 };
 
-use super::copy::Copying;
+use super::copy::{Copying, Places, Relocation};
 
-/// Makes the body of a function that is called the body of a part of the function `into`.
-/// No error may point into it: all of it is said to stand where the call does.
+/// Makes the body of a function that is called a part of the function `into`. If errors can
+/// point into it, it tells which call it stands for; else all of it is said to stand where the
+/// call does.
 ///
 /// # Panics
-/// When the expression is no call of a function with a body.
-pub(super) fn expand(program: &mut Program, into: FunctionId, call: &mut Expression) -> Expression {
+/// When the expression is no call of a function with a body, or there is no room for the
+/// body's [addresses](Summary::addresses).
+pub(super) fn expand(
+    program: &mut Program,
+    into: FunctionId,
+    call: &mut Expression,
+    is_silent: bool,
+) -> Expression {
     let ExpressionKind::Call {
         function,
         type_arguments,
@@ -28,14 +35,14 @@ pub(super) fn expand(program: &mut Program, into: FunctionId, call: &mut Express
     let mut body = body.clone();
     let id = LoopId(program.loop_count);
     program.loop_count += 1;
-    let mut copying = Copying::for_call(
-        program,
-        *function,
-        into,
-        type_arguments,
-        Some(call.span),
-        id,
-    );
+    let places = if is_silent {
+        Places::At(call.span)
+    } else {
+        let origin = program.functions[function.index()].span;
+        let call = program.inlined.add(*function, origin, call.span);
+        Places::InCall(Relocation::new(call))
+    };
+    let mut copying = Copying::for_call(program, *function, into, type_arguments, places, id);
     let parameters = copying.parameters();
     copying.visit_block(&mut body);
     let (ty, span) = (call.ty, call.span);

@@ -110,7 +110,6 @@ fn join(parts: &mut Vec<Expression>) -> Option<ExpressionKind> {
             && let ExpressionKind::String(before) = &mut last.kind
         {
             before.push_str(text);
-            last.span = last.span.to(part.span);
             continue;
         }
         joined.push(part);

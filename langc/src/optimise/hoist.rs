@@ -41,13 +41,7 @@ struct Hoisting<'p> {
 impl VisitMut for Hoisting<'_> {
     /// Outer loops come first: what is moved in front of them has left the inner ones.
     fn visit_expression(&mut self, expression: &mut Expression) {
-        let is_loop = matches!(
-            expression.kind,
-            ExpressionKind::While { .. }
-                | ExpressionKind::Loop { .. }
-                | ExpressionKind::ForRange { .. }
-        );
-        let moved = if is_loop {
+        let moved = if expression.is_loop() {
             self.move_out_of(expression)
         } else {
             Vec::new()

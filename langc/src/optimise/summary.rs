@@ -1,12 +1,15 @@
 //! What the optimiser knows of functions it is done with.
 
+use rustc_hash::FxHashSet;
+
 use crate::typed::{
-    Block, Expression, ExpressionKind, FunctionBody, FunctionId, Program, Statement, VariableId,
-    VisitMut,
+    Block, Expression, ExpressionKind, FunctionBody, FunctionId, InlinedId, Program, Statement,
+    VariableId, VisitMut, addresses,
 };
 
 use super::choice::is_choice;
 use super::effects::is_silent;
+use super::reach;
 
 /// What calls of a function have to know of it.
 #[derive(Clone, Copy, Debug)]
@@ -15,9 +18,20 @@ pub(super) struct Summary {
     pub(super) size: u32,
     /// Whether no error and no call stack can point into it.
     pub(super) is_silent: bool,
+    /// Whether one call is all that leads to it in the program as it was written.
+    pub(super) is_called_once: bool,
+    /// Whether a call of it is much of what it costs: it has no loops, calls nothing, and joins
+    /// no texts.
+    pub(super) is_quick: bool,
+    /// Whether there is a loop in it.
+    pub(super) has_loop: bool,
+    /// How many addresses its code takes in the place of a call.
+    pub(super) addresses: u32,
+    /// How many calls its code then stands in the place of, at most.
+    pub(super) depth: u32,
     /// Whether it does nothing but choose between enum values: see [`is_choice`].
     pub(super) is_choice: bool,
-    /// Whether its body may stand in the place of calls: it does not call itself, and has
+    /// Whether its body may stand in the place of calls: it does not lead to itself, and has
     /// no variables that other functions capture.
     is_movable: bool,
     /// Whether it has no variables that other functions capture.
@@ -28,12 +42,25 @@ pub(super) struct Summary {
 #[derive(Debug)]
 pub(super) struct Summaries {
     functions: Vec<Option<Summary>>,
+    /// Whether each function leads to a call of itself.
+    is_recursive: Vec<bool>,
+    /// How often each function is named in the program as it was written.
+    mentions: Vec<u32>,
 }
 
 impl Summaries {
-    pub(super) fn new(program: &Program) -> Self {
+    /// For a program that reaches these functions.
+    pub(super) fn new(program: &mut Program, reached: &[FunctionId]) -> Self {
+        let mut mentions = Mentions(vec![0; program.functions.len()]);
+        for id in reached {
+            if let FunctionBody::Block(body) = &mut program.functions[id.index()].body {
+                mentions.visit_block(body);
+            }
+        }
         Self {
+            mentions: mentions.0,
             functions: vec![None; program.functions.len()],
+            is_recursive: reach::recursive(program),
         }
     }
 
@@ -71,16 +98,35 @@ impl Summaries {
             program,
             function,
             size: 0,
-            calls_itself: false,
+            is_quick: true,
+            has_loop: false,
+            inlined: FxHashSet::default(),
+            depth: 0,
             is_closed: true,
             is_silent: true,
         };
         survey.visit_block(body);
+        let inlined = survey.inlined.iter();
+        let origins = inlined.map(|id| program.inlined.call(*id).origin());
+        let origins = origins.chain([program.functions[function.index()].span]);
+        let uses = &program.functions[function.index()].uses;
+        let is_recursive = match self.is_recursive.get(function.index()) {
+            Some(is_recursive) => *is_recursive,
+            // A copy leads where the original does and what it was given.
+            None => uses
+                .iter()
+                .any(|used| self.is_recursive.get(used.index()) != Some(&false)),
+        };
         let summary = Summary {
             size: survey.size,
             is_silent: survey.is_silent,
+            is_called_once: self.mentions.get(function.index()) == Some(&1),
+            is_quick: survey.is_quick,
+            has_loop: survey.has_loop,
+            addresses: origins.map(addresses).fold(0, u32::saturating_add),
+            depth: survey.depth + 1,
             is_choice: is_choice(program, body),
-            is_movable: survey.is_closed && !survey.calls_itself,
+            is_movable: survey.is_closed && !is_recursive,
             is_closed: survey.is_closed,
         };
         // Copies come behind the functions that there were at first.
@@ -92,11 +138,30 @@ impl Summaries {
     }
 }
 
+/// Counts how often each function is named.
+struct Mentions(Vec<u32>);
+
+impl VisitMut for Mentions {
+    fn visit_expression(&mut self, expression: &mut Expression) {
+        if let ExpressionKind::Call { function, .. } | ExpressionKind::Function { function, .. } =
+            expression.kind
+        {
+            self.0[function.index()] += 1;
+        }
+        expression.visit_parts(self);
+    }
+}
+
 struct Survey<'p> {
     program: &'p Program,
     function: FunctionId,
     size: u32,
-    calls_itself: bool,
+    is_quick: bool,
+    has_loop: bool,
+    /// Calls that its code stands in the place of.
+    inlined: FxHashSet<InlinedId>,
+    /// In how many of them some of it stands, at most.
+    depth: u32,
     is_closed: bool,
     is_silent: bool,
 }
@@ -110,13 +175,29 @@ impl VisitMut for Survey<'_> {
     fn visit_expression(&mut self, expression: &mut Expression) {
         self.size += 1;
         self.is_silent &= is_silent(&self.program.variables, expression);
+        self.has_loop |= expression.is_loop();
+        self.is_quick &= !expression.is_loop()
+            && !matches!(
+                expression.kind,
+                ExpressionKind::Call { .. }
+                    | ExpressionKind::CallImport { .. }
+                    | ExpressionKind::CallValue { .. }
+                    | ExpressionKind::Concat(_)
+                    | ExpressionKind::Display { .. }
+            );
+        let mut span = expression.span;
+        self.depth = self.depth.max(self.program.inlined.depth(span));
+        while let Some((id, call)) = self.program.inlined.of(span)
+            && self.inlined.insert(id)
+        {
+            span = call.call;
+        }
         if let ExpressionKind::Call { function, .. } | ExpressionKind::Function { function, .. } =
             &expression.kind
         {
             let captures = &self.program.functions[function.index()].captures;
             let is_own =
                 |id: &VariableId| self.program.variables[id.index()].owner == self.function;
-            self.calls_itself |= *function == self.function;
             self.is_closed &= !captures.iter().any(is_own);
         }
         expression.visit_parts(self);

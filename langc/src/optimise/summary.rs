@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::source::Span;
 use crate::typed::{
     Block, Expression, ExpressionKind, FunctionBody, FunctionId, InlinedId, Program, Statement,
     VariableId, VisitMut, addresses,
@@ -18,7 +19,8 @@ pub(super) struct Summary {
     pub(super) size: u32,
     /// Whether no error and no call stack can point into it.
     pub(super) is_silent: bool,
-    /// Whether one call is all that leads to it in the program as it was written.
+    /// Whether one call is all that leads to it in the program as it was written, so that
+    /// nothing is left of it where the call is inlined.
     pub(super) is_called_once: bool,
     /// Whether a call of it is much of what it costs: it has no loops, calls nothing, and joins
     /// no texts.
@@ -52,6 +54,9 @@ impl Summaries {
     /// For a program that reaches these functions.
     pub(super) fn new(program: &mut Program, reached: &[FunctionId]) -> Self {
         let mut mentions = Mentions(vec![0; program.functions.len()]);
+        for export in &program.exports {
+            mentions.0[export.index()] += 1;
+        }
         for id in reached {
             if let FunctionBody::Block(body) = &mut program.functions[id.index()].body {
                 mentions.visit_block(body);
@@ -166,9 +171,25 @@ struct Survey<'p> {
     is_silent: bool,
 }
 
+impl Survey<'_> {
+    /// Notes which calls code stands in the place of.
+    fn note_place(&mut self, mut span: Span) {
+        let calls = &self.program.inlined;
+        self.depth = self.depth.max(calls.depth(span));
+        while let Some((id, call)) = calls.of(span)
+            && self.inlined.insert(id)
+        {
+            span = call.call;
+        }
+    }
+}
+
 impl VisitMut for Survey<'_> {
     fn visit_statement(&mut self, statement: &mut Statement) {
         self.size += 1;
+        if let Statement::Assign { span, .. } = statement {
+            self.note_place(*span);
+        }
         statement.visit_parts(self);
     }
 
@@ -185,13 +206,7 @@ impl VisitMut for Survey<'_> {
                     | ExpressionKind::Concat(_)
                     | ExpressionKind::Display { .. }
             );
-        let mut span = expression.span;
-        self.depth = self.depth.max(self.program.inlined.depth(span));
-        while let Some((id, call)) = self.program.inlined.of(span)
-            && self.inlined.insert(id)
-        {
-            span = call.call;
-        }
+        self.note_place(expression.span);
         if let ExpressionKind::Call { function, .. } | ExpressionKind::Function { function, .. } =
             &expression.kind
         {

@@ -41,6 +41,7 @@ fn chosen(kind: &mut ExpressionKind) -> Option<Expression> {
             (ExpressionKind::Bool(false), Some(alternative)) => Some(take(alternative)),
             _ => None,
         },
+        ExpressionKind::Concat(parts) => join(parts),
         ExpressionKind::Block(block) if block.statements.is_empty() => {
             block.tail.as_mut().map(|tail| take(tail))
         }
@@ -84,7 +85,6 @@ fn folded(kind: &mut ExpressionKind) -> Option<ExpressionKind> {
             ExpressionKind::String(text) => Some(ExpressionKind::String(text.clone())),
             _ => None,
         },
-        ExpressionKind::Concat(parts) => join(parts),
         _ => None,
     }
 }
@@ -102,8 +102,8 @@ fn take(expression: &mut Expression) -> Expression {
     std::mem::replace(expression, unit)
 }
 
-/// Joins neighbouring literals; all of them, when nothing else is there.
-fn join(parts: &mut Vec<Expression>) -> Option<ExpressionKind> {
+/// Joins neighbouring literals, and gives the only part if there is but one then.
+fn join(parts: &mut Vec<Expression>) -> Option<Expression> {
     let mut joined: Vec<Expression> = Vec::with_capacity(parts.len());
     for part in parts.drain(..) {
         if let (Some(last), ExpressionKind::String(text)) = (joined.last_mut(), &part.kind)
@@ -119,7 +119,7 @@ fn join(parts: &mut Vec<Expression>) -> Option<ExpressionKind> {
             .retain(|part| !matches!(&part.kind, ExpressionKind::String(text) if text.is_empty()));
     }
     if joined.len() == 1 {
-        return joined.pop().map(|only| only.kind);
+        return joined.pop();
     }
     *parts = joined;
     None

@@ -96,14 +96,6 @@ pub(crate) struct DebugTables<'t> {
     pub(crate) names: Option<&'t Names>,
 }
 
-/// A range in a source file, as tables give it.
-#[derive(Clone, Copy)]
-struct Place {
-    file: FileIndex,
-    start: u32,
-    length: u32,
-}
-
 impl<'t> DebugTables<'t> {
     fn of(module: &'t Module) -> Self {
         Self {
@@ -119,15 +111,7 @@ impl<'t> DebugTables<'t> {
         let call = inlining.map_or(0, |inlining| inlining.call_at(instruction));
         let table = spans.functions.get(function.index())?;
         let (start, length) = span_of(table, instruction)?;
-        let file = file_of(table, inlining, call)?;
-        location_of(
-            spans,
-            Place {
-                file,
-                start,
-                length,
-            },
-        )
+        location_of(spans, table.file_of(inlining, call)?, start, length)
     }
 
     /// See [`calls_at`].
@@ -176,21 +160,23 @@ impl<'t> DebugTables<'t> {
         let spans = self.spans?;
         let call = inlined.call(number)?;
         let table = spans.functions.get(function.index())?;
-        let file = file_of(table, Some(inlined), call.parent)?;
         let start = inlined.starts().nth(number.checked_sub(1)? as usize)?;
-        let length = call.length;
-        location_of(
-            spans,
-            Place {
-                file,
-                start,
-                length,
-            },
-        )
+        let file = table.file_of(Some(inlined), call.parent)?;
+        location_of(spans, file, start, call.length)
     }
 }
 
 impl FunctionSpans {
+    /// The file that the function's code comes from which belongs to the call with this
+    /// number; `None` when there is no such call.
+    #[must_use]
+    pub fn file_of(&self, inlining: Option<&FunctionInlining>, call: u32) -> Option<FileIndex> {
+        if call == 0 {
+            return Some(self.file);
+        }
+        Some(inlining?.call(call)?.file)
+    }
+
     /// The entries as the instruction each begins at and its bytes in the source file,
     /// up to the first that no file could have.
     pub fn ranges(&self) -> impl Iterator<Item = (InstrIndex, Range<u32>)> {
@@ -202,18 +188,6 @@ impl FunctionSpans {
             Some((InstrIndex(at), start..start.checked_add(entry.length)?))
         })
     }
-}
-
-/// The file that code of a function comes from which belongs to the call with this number.
-fn file_of(
-    table: &FunctionSpans,
-    inlining: Option<&FunctionInlining>,
-    call: u32,
-) -> Option<FileIndex> {
-    if call == 0 {
-        return Some(table.file);
-    }
-    Some(inlining?.call(call)?.file)
 }
 
 /// The start and length of the last entry at or before `instruction`.
@@ -234,15 +208,15 @@ fn span_of(spans: &FunctionSpans, instruction: InstrIndex) -> Option<(u32, u32)>
     found
 }
 
-fn location_of(spans: &SpanTables, place: Place) -> Option<Location> {
-    let file = spans.files.get(place.file.index())?;
-    let end = place.start.checked_add(place.length)?;
+fn location_of(spans: &SpanTables, file: FileIndex, start: u32, length: u32) -> Option<Location> {
+    let file = spans.files.get(file.index())?;
+    let end = start.checked_add(length)?;
     Some(Location {
         path: file.path.clone(),
         hash: file.hash,
-        start: place.start,
+        start,
         end,
-        start_position: position_of(file, place.start)?,
+        start_position: position_of(file, start)?,
         end_position: position_of(file, end)?,
     })
 }

@@ -37,7 +37,7 @@ pub(crate) fn keep_shown(
     let Some(&(_, start)) = entries.first() else {
         return;
     };
-    let owner = |span: Span| inlined.of(span).map(|(id, _)| id);
+    let owner = |span: Span| inlined.owner(span);
     let is_round_start = starts_of_rounds(code);
     let mut kept: Vec<(u32, Span)> = Vec::new();
     for (position, &(at, span)) in entries.iter().enumerate() {

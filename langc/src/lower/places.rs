@@ -79,7 +79,7 @@ impl<'p> Places<'p> {
         let mut entries = Vec::with_capacity(places.entries.len());
         let mut previous = (0, 0);
         for &(instruction, span) in &places.entries {
-            let owner = self.program.inlined.of(span).map(|(id, _)| id);
+            let owner = self.program.inlined.owner(span);
             let owner = self.call(&mut calls, owner);
             calls.continue_with(instruction, owner);
             let (start, length) = self.range(span);
@@ -119,7 +119,7 @@ impl<'p> Places<'p> {
             return *number;
         }
         let call = *self.program.inlined.call(id);
-        let around = self.program.inlined.of(call.call).map(|(id, _)| id);
+        let around = self.program.inlined.owner(call.call);
         let parent = self.call(calls, around);
         let symbol = self.program.functions[call.function.index()].name;
         let names = &mut self.names;

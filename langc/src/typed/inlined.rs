@@ -88,6 +88,11 @@ impl InlinedCalls {
         &self.calls[id.0 as usize]
     }
 
+    /// Which call that is; `None` for what stands in no call's place.
+    pub(crate) fn owner(&self, span: Span) -> Option<InlinedId> {
+        self.of(span).map(|(id, _)| id)
+    }
+
     /// How many calls code with this span stands in the place of.
     pub(crate) fn depth(&self, span: Span) -> u32 {
         self.of(span).map_or(0, |(_, call)| call.depth)

@@ -119,10 +119,8 @@ fn files<'m>(
     spans: &'m FunctionSpans,
     inlined: &'m FunctionInlining,
 ) -> impl Iterator<Item = (InstrIndex, FileIndex)> + 'm {
-    inlined.ranges().map(|(at, call)| {
-        let call = inlined.call(call);
-        (at, call.map_or(spans.file, |call| call.file))
-    })
+    let ranges = inlined.ranges();
+    ranges.filter_map(|(at, call)| Some((at, spans.file_of(Some(inlined), call)?)))
 }
 
 /// Whether the comment at the end of a line is this instruction's number.

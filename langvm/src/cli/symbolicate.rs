@@ -50,8 +50,8 @@ fn builds_in(trace: &str) -> Vec<BuildId> {
     trace.lines().filter_map(build).collect()
 }
 
-/// The trace with a place for each call, those that were inlined among them, and the source line of the innermost one
-/// in the program's own sources.
+/// The trace with a place for each call, those that were inlined among them, and the
+/// source line of the innermost one in the program's own sources.
 fn with_places(trace: &str, debug: &DebugFile, color: Color) -> String {
     let mut text = String::new();
     let shown = trace

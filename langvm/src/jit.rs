@@ -25,6 +25,7 @@ mod helpers;
 mod liveness;
 mod loops;
 mod memory;
+mod peel;
 mod ranges;
 mod shape;
 mod stack_maps;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::arguments::{Color, Format, InspectArguments};
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::output::counted;
 use super::{FINE, REFUSED, output};
 
 #[derive(Serialize)]
@@ -150,7 +151,7 @@ fn describe(info: &Info) -> String {
         let _ = writeln!(text, "{name:<15} {}", value.escape_debug());
     };
     line("file:", info.file.clone());
-    line("size:", format!("{} bytes", info.bytes));
+    line("size:", counted(info.bytes, "byte"));
     line("format version:", info.format_version.clone());
     line("written by:", info.writer.clone());
     line("build:", info.build_id.clone());
@@ -158,8 +159,9 @@ fn describe(info: &Info) -> String {
     line(
         "code:",
         format!(
-            "{} functions, {} instructions",
-            info.functions, info.instructions
+            "{}, {}",
+            counted(info.functions, "function"),
+            counted(info.instructions, "instruction")
         ),
     );
     line("globals:", info.globals.to_string());
@@ -180,14 +182,13 @@ fn describe(info: &Info) -> String {
     };
     let debug = match info.inlined_calls {
         0 => debug.to_owned(),
-        1 => format!("{debug}, 1 inlined call"),
-        calls => format!("{debug}, {calls} inlined calls"),
+        calls => format!("{debug}, {}", counted(calls, "inlined call")),
     };
     line("debug data:", debug);
     for source in info.sources.iter().flatten() {
         line(
             "source:",
-            format!("{} ({} lines)", source.path, source.lines),
+            format!("{} ({})", source.path, counted(source.lines, "line")),
         );
     }
     for import in &info.imports {
@@ -202,7 +203,7 @@ fn describe(info: &Info) -> String {
     for section in &info.custom_sections {
         line(
             "custom section:",
-            format!("{} ({} bytes)", section.id, section.bytes),
+            format!("{} ({})", section.id, counted(section.bytes, "byte")),
         );
     }
     text

@@ -14,6 +14,12 @@ pub(super) fn write(bytes: &[u8]) -> Result<(), Failure> {
         .map_err(|source| Failure::Output { source })
 }
 
+/// A number of things as a person says it: `1 function`, `2 functions`.
+pub(super) fn counted(number: usize, thing: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{ending}")
+}
+
 /// Writes binary data to standard output, unless a person would see it.
 pub(super) fn write_binary(bytes: &[u8]) -> Result<(), Failure> {
     if io::stdout().is_terminal() {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::arguments::{Color, Format, InspectArguments};
 use super::failure::Failure;
 use super::input::{self, Input};
+use super::output::counted;
 use super::{FINE, REFUSED, output, terminal};
 
 #[derive(Serialize)]
@@ -46,8 +47,11 @@ pub(super) fn verify(arguments: &InspectArguments, color: Color) -> Result<u8, F
     let text = match format {
         Format::Json => output::json(&answer),
         Format::Human => format!(
-            "ok: {file}: {} bytes, {} functions, {} instructions, {} imports\n",
-            answer.bytes, answer.functions, answer.instructions, answer.imports
+            "ok: {file}: {}, {}, {}, {}\n",
+            counted(answer.bytes, "byte"),
+            counted(answer.functions, "function"),
+            counted(answer.instructions, "instruction"),
+            counted(answer.imports, "import"),
         ),
     };
     output::write(text.as_bytes())?;

@@ -42,6 +42,7 @@ use inline::Caller;
 use plan::Plan;
 use scope::Scope;
 
+use std::collections::BTreeSet;
 use std::mem::offset_of;
 use std::ptr;
 
@@ -221,7 +222,7 @@ struct Translation<'a> {
 impl<'a> Translation<'a> {
     fn run(mut self, parameters: &[Value]) {
         let start = self.scope.at;
-        self.hoist(start);
+        self.hoist();
         if start == 0 {
             self.enter_function(parameters);
         } else {
@@ -235,20 +236,33 @@ impl<'a> Translation<'a> {
 
     /// Translates the blocks of the current function.
     fn blocks(&mut self) {
-        let starts: Vec<usize> = self.scope.blocks.starts().collect();
-        for block in starts {
-            self.scope.views.clear();
-            self.fill_entrances(block);
-            self.builder.switch_to_block(self.scope.labels[&block]);
-            let mut falls_out = true;
-            for (at, behind) in self.scope.blocks.walk(block) {
-                self.scope.at = at;
-                self.scope.behind = behind;
-                falls_out = self.instruction(self.code()[at]);
+        let pieces: Vec<BTreeSet<usize>> = self
+            .scope
+            .pieces
+            .iter()
+            .map(|piece| piece.starts.clone())
+            .collect();
+        for (piece, starts) in pieces.into_iter().enumerate() {
+            self.scope.piece = piece;
+            for start in starts {
+                self.block(start);
             }
-            if falls_out {
-                self.jump_to(liveness::next(self.code(), self.scope.at));
-            }
+        }
+    }
+
+    /// Translates the block that starts at an instruction.
+    fn block(&mut self, start: usize) {
+        self.scope.views.clear();
+        self.fill_entrances(start);
+        self.builder.switch_to_block(self.scope.block(start));
+        let mut falls_out = true;
+        for (at, behind) in self.scope.blocks.walk(start) {
+            self.scope.at = at;
+            self.scope.behind = behind;
+            falls_out = self.instruction(self.code()[at]);
+        }
+        if falls_out {
+            self.jump_to(liveness::next(self.code(), self.scope.at));
         }
     }
 

@@ -1,4 +1,5 @@
-//! Loops in which arrays stay as they are, and what of them can be read once.
+//! Loops: where they are, in which of them arrays stay as they are, and what of these can be
+//! read once.
 //!
 //! A loop is *quiet* if nothing in it allocates, calls, or changes the length of an
 //! array. Then the length and the buffer of an array that is the same in all rounds are
@@ -9,6 +10,7 @@ use std::ops::RangeInclusive;
 
 use super::access::Access;
 use super::liveness::{self, Blocks};
+use super::peel::Piece;
 use crate::prepare::{Inst, Op};
 
 /// Arrays of one loop that are kept at hand: each takes two registers.
@@ -26,29 +28,38 @@ pub(super) struct QuietLoop {
     pub(super) arrays: Vec<u16>,
 }
 
-/// The quiet loops of some code with arrays to keep at hand, outer ones first.
+/// The loops of some code with these edges: each from its head to the last jump back to it,
+/// outer ones first.
+pub(super) fn ranges(
+    edges: impl IntoIterator<Item = (usize, usize)>,
+) -> impl DoubleEndedIterator<Item = RangeInclusive<usize>> {
+    let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+    for (from, head) in edges.into_iter().filter(|(from, to)| to <= from) {
+        let end = ends.entry(head).or_insert(from);
+        *end = from.max(*end);
+    }
+    ends.into_iter().map(|(head, end)| head..=end)
+}
+
+/// The quiet loops of a piece of some code with arrays to keep at hand, outer ones first.
 /// `is_quiet` tells whether the instruction at a position is.
 pub(super) fn quiet_loops(
     blocks: &Blocks<'_>,
     code: &[Inst],
-    start: usize,
+    piece: &Piece,
     is_quiet: impl Fn(usize) -> bool,
 ) -> Vec<QuietLoop> {
-    let edges = blocks.edges();
-    // By head, the last jump back to it.
-    let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
-    for &(from, head) in edges.iter().filter(|(from, to)| to <= from) {
-        let end = ends.entry(head).or_insert(from);
-        *end = from.max(*end);
-    }
+    let inner = piece
+        .edges
+        .iter()
+        .filter_map(|&(from, to)| Some((from?, to)));
     let mut loops: Vec<QuietLoop> = Vec::new();
-    for (head, end) in ends.into_iter().take(MAX_LOOPS) {
-        let range = head..=end;
-        let is_entered_elsewhere = edges
-            .iter()
-            .any(|(from, to)| !range.contains(from) && *to != head && range.contains(to));
-        let is_left_open = range.contains(&start) && start != head;
-        if is_entered_elsewhere || is_left_open {
+    for range in ranges(inner).take(MAX_LOOPS) {
+        let is_entered_elsewhere = piece.edges.iter().any(|(from, to)| {
+            let comes_from_outside = !from.is_some_and(|from| range.contains(&from));
+            comes_from_outside && to != range.start() && range.contains(to)
+        });
+        if is_entered_elsewhere {
             continue;
         }
         if let Some(arrays) = arrays(blocks, code, &range, &is_quiet) {

@@ -105,6 +105,33 @@ fn arrays_grow_from_nothing() {
     }
 }
 
+/// Two loops of which neither is within the other, as no compiler makes them: what native code
+/// reads of an array in front of one must have been read whichever way that loop is entered.
+#[test]
+fn arrays_are_read_in_loops_that_overlap() {
+    let body = "local a: Array<Int>
+         local i: Int\nlocal j: Int\nlocal k: Int\nlocal sum: Int
+         small_int 0\nstore_local i\nsmall_int 0\nstore_local j
+         small_int 0\nstore_local k\nsmall_int 0\nstore_local sum
+         small_int 1\nsmall_int 2\nsmall_int 3\nnew_array 3 Array<Int>\nstore_local a
+     first:
+         load_local i\nsmall_int 1\nadd_int\nstore_local i
+     inner:
+         load_local j\nsmall_int 1\nadd_int\nstore_local j
+         load_local j\nsmall_int 4\nrem_int\nsmall_int 0\nne_int\njump_if_true inner
+     second:
+         load_local sum\nload_local a\nload_local k\nsmall_int 3\nrem_int\narray_get
+         add_int\nstore_local sum
+         load_local k\nsmall_int 1\nadd_int\nstore_local k
+         load_local k\nsmall_int 5\nrem_int\nsmall_int 0\neq_int\njump_if_true first
+         load_local sum\nload_local a\nload_local i\nsmall_int 3\nrem_int\narray_get
+         add_int\nstore_local sum
+         load_local k\nsmall_int 200\nlt_int\njump_if_true second
+         load_local sum\nload_local i\nload_local j\nload_local k
+         new_tuple (Int, Int, Int, Int)";
+    check(&[], body, "(725, 41, 164, 201)");
+}
+
 #[test]
 fn indices_outside_an_array_are_errors() {
     for (index, shown) in [("3", "3"), ("-1", "-1"), ("1000", "1000")] {

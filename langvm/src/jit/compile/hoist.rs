@@ -6,19 +6,23 @@ use cranelift_codegen::ir::{InstBuilder, Value};
 use super::plan::Inlining;
 use super::scope::Hoisting;
 use super::{Memory, Translation, objects};
-use crate::jit::loops::quiet_loops;
+use crate::jit::loops::{QuietLoop, quiet_loops};
 use crate::prepare::{Inst, Op};
 
 impl Translation<'_> {
-    /// Finds what can be read in front of the loops of the current scope, whose code is
-    /// entered at `start`.
-    pub(super) fn hoist(&mut self, start: usize) {
-        let loops = quiet_loops(&self.scope.blocks, self.code(), start, |at| {
-            self.is_quiet_at(at)
-        });
-        for quiet in loops {
-            let hoisting = Hoisting::new(quiet, &mut self.builder);
-            self.scope.loops.push(hoisting);
+    /// Finds what can be read in front of the loops of the current scope.
+    pub(super) fn hoist(&mut self) {
+        let pieces = self.scope.pieces.iter();
+        let found: Vec<Vec<QuietLoop>> = pieces
+            .map(|piece| {
+                quiet_loops(&self.scope.blocks, self.code(), piece, |at| {
+                    self.is_quiet_at(at)
+                })
+            })
+            .collect();
+        for (loops, quiet) in self.scope.loops.iter_mut().zip(found) {
+            let quiet = quiet.into_iter();
+            loops.extend(quiet.map(|quiet| Hoisting::new(quiet, &mut self.builder)));
         }
     }
 
@@ -66,7 +70,7 @@ impl Translation<'_> {
 
     /// Reads what belongs in front of the loops that begin with a block.
     pub(super) fn fill_entrances(&mut self, block: usize) {
-        let loops = self.scope.loops.iter();
+        let loops = self.scope.loops[self.scope.piece].iter();
         let entered: Vec<Hoisting> = loops
             .filter(|hoisting| *hoisting.range.start() == block)
             .cloned()
@@ -80,7 +84,7 @@ impl Translation<'_> {
                 let value = self.load(I64, Memory::Header, array, objects::BUFFER);
                 self.builder.def_var(buffer, value);
             }
-            let head = self.scope.labels[&block];
+            let head = self.scope.block(block);
             self.builder.ins().jump(head, &[]);
         }
     }

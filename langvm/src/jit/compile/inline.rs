@@ -182,7 +182,7 @@ impl<'a> Translation<'a> {
                 self.set_word(parameter, value);
             }
         }
-        self.hoist(0);
+        self.hoist();
         self.start_at(0);
         self.blocks();
         if let Some(caller) = self.callers.pop() {

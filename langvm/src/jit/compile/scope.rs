@@ -12,6 +12,7 @@ use std::ops::RangeInclusive;
 use super::slots;
 use crate::jit::liveness::{Blocks, SlotSet};
 use crate::jit::loops::QuietLoop;
+use crate::jit::peel::Pieces;
 use crate::jit::ranges::{Range, Ranges};
 use crate::link::Program;
 use crate::machine::Machine;
@@ -86,11 +87,15 @@ pub(super) struct Scope<'a> {
     pub(super) rooted: SlotSet,
     /// What is known of slots in the current block.
     pub(super) views: Views,
-    pub(super) labels: FxHashMap<usize, ir::Block>,
+    /// The code in pieces, and which of them is translated.
+    pub(super) pieces: Pieces,
+    pub(super) piece: usize,
+    /// By piece and by where a block starts.
+    labels: Vec<FxHashMap<usize, ir::Block>>,
     /// What is known of the integers in slots.
     pub(super) ranges: Ranges,
-    /// Loops whose arrays are kept at hand, outer ones first.
-    pub(super) loops: Vec<Hoisting>,
+    /// By piece, loops whose arrays are kept at hand, outer ones first.
+    pub(super) loops: Vec<Vec<Hoisting>>,
     /// The instruction being translated, and what is live behind it.
     pub(super) at: usize,
     pub(super) behind: SlotSet,
@@ -129,9 +134,15 @@ impl<'a> Scope<'a> {
             rooted.insert(slot);
         }
         let blocks = Blocks::new(program.module(), &prepared.code, position, slots);
-        let labels = blocks
-            .starts()
-            .map(|start| (start, builder.create_block()))
+        let pieces = Pieces::of(&blocks, position);
+        let labels: Vec<FxHashMap<usize, ir::Block>> = pieces
+            .iter()
+            .map(|piece| {
+                let starts = piece.starts.iter();
+                starts
+                    .map(|&start| (start, builder.create_block()))
+                    .collect()
+            })
             .collect();
         Some(Self {
             prepared,
@@ -140,10 +151,12 @@ impl<'a> Scope<'a> {
             is_float,
             rooted,
             views: Views::default(),
+            loops: vec![Vec::new(); labels.len()],
+            pieces,
+            piece: 0,
             labels,
             ranges: Ranges::of(program.module(), &prepared.code, slots, parameters)
                 .unwrap_or_default(),
-            loops: Vec::new(),
             at: position,
             behind: SlotSet::new(slots),
             offset,
@@ -153,19 +166,25 @@ impl<'a> Scope<'a> {
     /// The block for a jump from instruction `from` to one that starts a block; `None` is
     /// from outside.
     pub(super) fn label(&self, from: Option<usize>, target: usize) -> ir::Block {
+        let piece = self.pieces.reached(self.piece, target);
         let is_entry = |hoisting: &&Hoisting| {
-            *hoisting.range.start() == target
-                && !from.is_some_and(|from| hoisting.range.contains(&from))
+            let comes_round = |from| piece == self.piece && hoisting.range.contains(&from);
+            *hoisting.range.start() == target && !from.is_some_and(comes_round)
         };
-        match self.loops.iter().find(is_entry) {
+        match self.loops[piece].iter().find(is_entry) {
             Some(hoisting) => hoisting.entrance,
-            None => self.labels[&target],
+            None => self.labels[piece][&target],
         }
+    }
+
+    /// The block for one of the code's, in the piece that is translated.
+    pub(super) fn block(&self, start: usize) -> ir::Block {
+        self.labels[self.piece][&start]
     }
 
     /// Length and buffer of the array in a slot, if they are at hand.
     pub(super) fn hoisted(&self, slot: u16) -> Option<(Variable, Variable)> {
-        self.loops
+        self.loops[self.piece]
             .iter()
             .filter(|hoisting| hoisting.range.contains(&self.at))
             .flat_map(|hoisting| &hoisting.arrays)

@@ -3,8 +3,9 @@
 //!
 //! A program is compiled at each optimisation level and stripped. The compiled
 //! file is moved alone into a folder far from its source, and run there as it
-//! is, with a collection that moves every object at each allocation, with
-//! metered code, and with native code never, at once, or after a while.
+//! is, and without and with all optimisations in each mode: with a collection that
+//! moves every object at each allocation, with metered code, with every access
+//! tested, and with native code never, at once, or after a while.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -14,19 +15,23 @@ use crate::process::{Outcome, checked, compile, langvm};
 /// What a compiled program is called after it was shipped.
 pub const SHIPPED: &str = "shipped.lbc";
 
-/// The optimisation levels besides the usual one.
-const LEVELS: [&str; 2] = ["-O0", "-O1"];
-
 /// How a program is run besides as it is.
-const MODES: [&[&str]; 7] = [
+const MODES: [&[&str]; 9] = [
+    INTERPRETED,
     &["--gc-stress", "--jit", "off"],
     &["--fuel", "1000000000", "--jit", "off"],
     &["--checked"],
+    &["--checked", "--gc-stress"],
     &["--jit", "always"],
     &["--jit", "always", "--gc-stress", "--fuel", "1000000000"],
     &["--no-jit-thread", "--jit-calls", "3", "--jit-rounds", "2"],
     &["--jit-calls", "3", "--jit-rounds", "2"],
 ];
+
+const INTERPRETED: &[&str] = &["--jit", "off"];
+
+/// The optimisation levels besides the usual one, and how what they make is run.
+const LEVELS: [(&str, &[&[&str]]); 2] = [("-O0", &MODES), ("-O1", &[INTERPRETED])];
 
 /// Where and with what a program is run.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +55,8 @@ pub struct Compiled {
     pub outcome: Outcome,
     plain: tempfile::TempDir,
     stripped: tempfile::TempDir,
-    levels: Vec<(&'static str, tempfile::TempDir)>,
+    /// In the order of [`LEVELS`].
+    levels: Vec<tempfile::TempDir>,
 }
 
 impl Compiled {
@@ -72,8 +78,8 @@ impl Compiled {
         };
         let stripped = same("--strip")?;
         let mut levels = Vec::new();
-        for level in LEVELS {
-            levels.push((level, same(level)?));
+        for (level, _) in LEVELS {
+            levels.push(same(level)?);
         }
         Ok(Self {
             outcome,
@@ -89,19 +95,20 @@ impl Compiled {
     /// When two modes disagree.
     pub fn run(&self, surroundings: &Surroundings) -> Result<Outcome, String> {
         let plain = run_in(self.plain.path(), surroundings, &[])?;
-        for options in MODES {
-            let outcome = run_in(self.plain.path(), surroundings, options)?;
-            if outcome != plain {
-                return Err(format!(
-                    "{options:?} changes the run: {plain:#?} {outcome:#?}"
-                ));
+        let compare = |folder: &Path, level: &str, modes: &[&[&str]]| {
+            for options in modes {
+                let outcome = run_in(folder, surroundings, options)?;
+                if outcome != plain {
+                    return Err(format!(
+                        "{level} {options:?} changes the run: {plain:#?} {outcome:#?}"
+                    ));
+                }
             }
-        }
-        for (level, folder) in &self.levels {
-            let outcome = run_in(folder.path(), surroundings, &["--jit", "off"])?;
-            if outcome != plain {
-                return Err(format!("{level} changes the run: {plain:#?} {outcome:#?}"));
-            }
+            Ok(())
+        };
+        compare(self.plain.path(), "", &MODES)?;
+        for ((level, modes), folder) in LEVELS.iter().zip(&self.levels) {
+            compare(folder.path(), level, modes)?;
         }
         let stripped = run_in(self.stripped.path(), surroundings, &[])?;
         let agrees = stripped.status == plain.status

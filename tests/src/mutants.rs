@@ -51,11 +51,13 @@ pub fn judge(module: &Module, tape: &mut Tape) -> Result<Verdict, String> {
 }
 
 fn run(verified: &VerifiedModule) -> Result<Verdict, String> {
-    use crate::oracle::{Fate, compare};
+    use crate::oracle::{Ending, Fate, compare};
     match compare(verified, limits()) {
-        Ok(Fate::NotLinked) => Ok(Verdict::Refused),
-        Ok(fate) => Ok(Verdict::Agreed {
-            limited: fate == Fate::Limited,
+        Ok(Ending { fate, .. }) => Ok(match fate {
+            Fate::NotLinked => Verdict::Refused,
+            fate => Verdict::Agreed {
+                limited: fate == Fate::Limited,
+            },
         }),
         Err(message) => {
             let text = lbc_format::disassemble(verified.module());

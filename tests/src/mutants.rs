@@ -51,13 +51,11 @@ pub fn judge(module: &Module, tape: &mut Tape) -> Result<Verdict, String> {
 }
 
 fn run(verified: &VerifiedModule) -> Result<Verdict, String> {
-    use crate::oracle::{Ending, Fate, compare};
+    use crate::oracle::{Fate, compare};
     match compare(verified, limits()) {
-        Ok(Ending { fate, .. }) => Ok(match fate {
-            Fate::NotLinked => Verdict::Refused,
-            fate => Verdict::Agreed {
-                limited: fate == Fate::Limited,
-            },
+        Ok(ending) if ending.fate == Fate::NotLinked => Ok(Verdict::Refused),
+        Ok(ending) => Ok(Verdict::Agreed {
+            limited: ending.fate == Fate::Limited,
         }),
         Err(message) => {
             let text = lbc_format::disassemble(verified.module());

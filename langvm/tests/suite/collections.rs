@@ -105,8 +105,8 @@ fn arrays_grow_from_nothing() {
     }
 }
 
-/// Two loops of which neither is within the other, as no compiler makes them: what native code
-/// reads of an array in front of one must have been read whichever way that loop is entered.
+/// Two loops of which neither is within the other, as no compiler makes them: native code that
+/// is entered in one of them leads into the middle of the other, past what it reads in front.
 #[test]
 fn arrays_are_read_in_loops_that_overlap() {
     let body = "local a: Array<Int>

@@ -137,7 +137,8 @@ impl Ending {
     };
 }
 
-/// Runs a module within `limits` in each mode; their time is that of the processor.
+/// Runs a module within `limits` in each mode; their time is that of the processor. Those that
+/// collect at each allocation are left out when they would move too much.
 ///
 /// # Errors
 /// Says which mode does something else, or finds a fault.
